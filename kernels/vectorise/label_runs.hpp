@@ -28,6 +28,7 @@ struct TileRuns {
 ///
 /// mask    [rows x cols], nonzero = marked.
 /// row, col  grid coordinates of the mask's first pixel.
+/// throws  std::invalid_argument when the tile's last row or column exceeds the range of int.
 /// cost    O(pixels) for the scan, nearly linear in the runs for the labels.
 TileRuns label_runs(core::RasterView<const std::uint8_t> mask, int row, int col);
 

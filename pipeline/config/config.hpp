@@ -50,6 +50,9 @@ struct RuleSpec {
     std::string class_name;
 };
 
+/// The built-in rule table (default_rules.cpp), in the order of the names.
+std::vector<RuleSpec> default_rules();
+
 struct Run {
     std::string name = "quarrywatch";
     std::string time_zone = "Asia/Shanghai";
@@ -121,7 +124,7 @@ struct Config {
     Dispatch dispatch;
     std::vector<SceneSpec> scenes;       ///< in the order of the file
     std::vector<LayerSpec> layers;
-    std::vector<RuleSpec> rule_table;    ///< empty: the built-in table of configs/default.ini
+    std::vector<RuleSpec> rule_table = default_rules();  ///< in the order of the names
 };
 
 }  // namespace quarrywatch::config

@@ -1,0 +1,52 @@
+#include "pipeline/config/check.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace quarrywatch::config {
+namespace {
+
+/// Where the section begins; for one known from overrides only, where its first key in the alphabet was set.
+Origin origin_of(const Origins& origins, const std::string& section) {
+    if (const auto found = origins.find(section); found != origins.end()) return found->second;
+    const auto key = origins.lower_bound(section + ".");
+    return key != origins.end() && key->first.starts_with(section + ".") ? key->second : Origin{"configuration", 0};
+}
+
+}  // namespace
+
+void settle_rules(std::vector<RuleSpec>& rules, const Origins& origins) {
+    std::erase_if(rules, [&](const RuleSpec& rule) {
+        return rule.when.empty() && origins.contains("rule." + rule.name + ".when");
+    });
+    std::stable_sort(rules.begin(), rules.end(), [](const RuleSpec& a, const RuleSpec& b) { return a.name < b.name; });
+}
+
+void check_config(const Config& config, const Origins& origins, FaultList& faults) {
+    const auto report = [&](const std::string& section, const std::string& key, const char* what, const char* remedy) {
+        faults.add(origin_of(origins, section), section + "." + key, what, remedy);
+    };
+    for (const SceneSpec& scene : config.scenes) {
+        const std::string section = "scene." + scene.id;
+        // A path that was set and refused was told of already.
+        if (scene.path.empty() && !origins.contains(section + ".path"))
+            report(section, "path", "the scene has no path", "Give its path, or remove the section");
+        if (!scene.mask.empty() && scene.mask_kind == MaskKind::none && !origins.contains(section + ".mask_kind"))
+            report(section, "mask_kind", "the mask has no kind",
+                   "Say what its numbers mean: scl, qa_pixel, clear_is_1 or clear_is_0");
+    }
+    for (const LayerSpec& layer : config.layers)
+        if (const std::string section = "layer." + layer.role;
+            layer.path.empty() && !origins.contains(section + ".path"))
+            report(section, "path", "the layer has no path", "Give its path, or remove the section");
+    for (const RuleSpec& rule : config.rule_table) {
+        const std::string section = "rule." + rule.name;
+        // A condition or class that is wrong in itself was told of already; only missing ones are told of here.
+        if (rule.when.empty())
+            report(section, "when", "the rule has no condition", "Give one, e.g. when = ndvi_delta <= -0.15");
+        if (rule.class_name.empty() && !origins.contains(section + ".class"))
+            report(section, "class", "the rule has no class", "Give one, e.g. class = new_scar");
+    }
+}
+
+}  // namespace quarrywatch::config

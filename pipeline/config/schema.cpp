@@ -1,0 +1,38 @@
+#include "pipeline/config/schema.hpp"
+
+#include <iterator>
+
+namespace quarrywatch::config {
+
+const std::vector<Section>& sections() {
+    static const std::vector<Section> kSections{
+        {"run", "The run as a whole"},
+        {"grid", "The common grid. All empty: the reference's grid, cut to the overlap of the scenes"},
+        {"ingest", "Reading of scenes and masks"},
+        {"coregister", "Displacement between the scenes, and the one resampling that removes it"},
+        {"detect", "Change score and threshold"},
+        {"vectorise", "From changed pixels to polygons"},
+        {"rules", "Measures that the rules use"},
+        {"outputs", "What is written besides the site lists"},
+        {"dispatch", "Who gets what"},
+    };
+    return kSections;
+}
+
+const std::vector<Key<Config>>& config_keys() {
+    static const std::vector<Key<Config>> kKeys = [] {
+        std::vector<Key<Config>> keys = schema::run_keys();
+        for (auto part : {schema::stage_keys(), schema::output_keys()})
+            std::move(part.begin(), part.end(), std::back_inserter(keys));
+        return keys;
+    }();
+    return kKeys;
+}
+
+const Key<Config>* find_config_key(std::string_view name) {
+    for (const Key<Config>& key : config_keys())
+        if (key.name == name) return &key;
+    return nullptr;
+}
+
+}  // namespace quarrywatch::config

@@ -1,0 +1,98 @@
+// Keys of the run, the common grid, ingest, outputs and dispatch.
+
+#include <algorithm>
+
+#include "pipeline/config/schema.hpp"
+
+#define MEMBER QUARRYWATCH_MEMBER
+
+namespace quarrywatch::config::schema {
+namespace {
+
+void require_time_zone(const std::string& text) {
+    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+               c == '+' || c == '-';
+    });
+    if (!plain) throw ValueError("\"" + text + "\" is not a time zone", "Give a name like Asia/Shanghai or UTC");
+}
+
+std::string print_extent(const std::optional<std::array<double, 4>>& extent) {
+    std::string text;
+    if (extent)
+        for (const double value : *extent) text += (text.empty() ? "" : ", ") + print_real(value);
+    return text;
+}
+
+// The only key of its kind: four numbers that must lie in order.
+Key<Config> extent_key() {
+    Key<Config> key;
+    key.name = "grid.extent";
+    key.unit = "map units";
+    key.range = "west, south, east, north, or empty";
+    key.meaning = "Bounds of the grid";
+    key.set = [](Config& config, const std::string& text, const std::filesystem::path&) {
+        const std::vector<std::string> items = parse_list(text);
+        config.grid.extent.reset();
+        if (items.empty()) return;
+        if (items.size() != 4)
+            throw ValueError(std::to_string(items.size()) + " numbers", "Give west, south, east, north");
+        std::array<double, 4> extent{};
+        std::transform(items.begin(), items.end(), extent.begin(),
+                       [](const std::string& item) { return parse_real(item); });
+        if (extent[0] >= extent[2] || extent[1] >= extent[3])
+            throw ValueError("the bounds enclose nothing",
+                             "Give west < east and south < north, in this order: west, south, east, north");
+        config.grid.extent = extent;
+    };
+    key.print = [](const Config& config) { return print_extent(config.grid.extent); };
+    return key;
+}
+
+}  // namespace
+
+std::vector<Key<Config>> run_keys() {
+    using K = Keys<Config>;
+    constexpr std::int64_t kMiB = std::int64_t{1} << 20;
+    return {
+        K::text("run.name", "text without slashes", "Name of the run in every output", MEMBER(run.name),
+                detail::require_name),
+        K::text("run.time_zone", "a name of the time zone database", "Time zone that a night is named in",
+                MEMBER(run.time_zone), require_time_zone),
+        K::choice("run.language", "Language of the inspectors' files", MEMBER(run.language)),
+        K::size("run.memory_limit", 64 * kMiB, 4 * kMiB * kMiB,
+                "Peak memory of the program; the number of tiles in flight follows from it",
+                MEMBER(run.memory_limit_bytes)),
+        K::integer("run.tile_size_px", "px", between(64, 16384), "Side of a tile; the result does not depend on it",
+                   MEMBER(run.tile_size_px)),
+        K::integer("run.threads", "threads", between(0, 1024),
+                   "Threads at work; 0: all cores; the result does not depend on it", MEMBER(run.threads)),
+
+        K::text("grid.crs", "anything that PROJ reads, e.g. EPSG:4528, or empty",
+                "Coordinate reference system of the grid", MEMBER(grid.crs)),
+        K::real("grid.resolution", "map units", above(0), "Side of a pixel", MEMBER(grid.resolution)),
+        extent_key(),
+
+        K::integer("ingest.mask_dilation_px", "px", between(0, 1000), "Masked areas are grown by this radius",
+                   MEMBER(ingest.mask_dilation_px)),
+        K::real("ingest.minimum_valid_share", "share", between(0, 1), "Less common clear area than this is no answer",
+                MEMBER(ingest.minimum_valid_share)),
+    };
+}
+
+std::vector<Key<Config>> output_keys() {
+    using K = Keys<Config>;
+    return {
+        K::boolean("outputs.score_raster", "Write the change score as a raster", MEMBER(outputs.score_raster)),
+        K::boolean("outputs.class_raster", "Write the classes of change as a raster", MEMBER(outputs.class_raster)),
+        K::integer("outputs.overview_px", "px", between(0, 20000), "Longer side of the overview picture; 0: none",
+                   MEMBER(outputs.overview_px)),
+
+        K::subset("dispatch.classes", {kClasses.begin(), kClasses.end()},
+                  "Classes of sites that are sent to inspectors", MEMBER(dispatch.classes)),
+    };
+}
+
+}  // namespace quarrywatch::config::schema
+
+#undef MEMBER

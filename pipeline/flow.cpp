@@ -1,0 +1,238 @@
+#include "pipeline/flow.hpp"
+
+#include <oneapi/tbb/enumerable_thread_specific.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_pipeline.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "pipeline/interrupt.hpp"
+#include "pipeline/io/scene_reader.hpp"
+#include "pipeline/io/vector_layer.hpp"
+#include "pipeline/log.hpp"
+#include "pipeline/machine.hpp"
+#include "pipeline/stages/assemble.hpp"
+#include "pipeline/stages/finish.hpp"
+#include "pipeline/stages/resampling.hpp"
+#include "pipeline/stages/rules.hpp"
+#include "pipeline/stages/survey.hpp"
+#include "pipeline/stopwatch.hpp"
+
+namespace quarrywatch::flow {
+
+namespace {
+
+namespace tbb = oneapi::tbb;
+
+constexpr std::int64_t kProgramBytes = 96LL << 20;  // code, libraries, GDAL's block cache and the results so far
+
+// The chunks that a tile needs of several readers, announced before the first tile and given back after it was read.
+class ChunkLedger {
+public:
+    explicit ChunkLedger(std::vector<const io::SceneReader*> readers) : readers_(std::move(readers)) {}
+
+    void announce(const std::vector<core::Window>& windows) {
+        for (const core::Window& window : windows)
+            for (const io::SceneReader* reader : readers_)
+                for (const io::ChunkNeed& need : reader->needs(window)) reader->store(need.store).announce(need.chunk);
+    }
+    void release(const core::Window& window) const {
+        for (const io::SceneReader* reader : readers_)
+            for (const io::ChunkNeed& need : reader->needs(window)) reader->store(need.store).release(need.chunk);
+    }
+    // Decoded rows of chunks between one row of tiles and the next: those that the tiles straddle, on both sides.
+    [[nodiscard]] std::int64_t carried_bytes(int swath_cols, int tile_px) const {
+        std::int64_t bytes = 0;
+        for (const io::SceneReader* reader : readers_)
+            for (std::size_t s = 0; s < reader->store_count(); ++s) {
+                const io::ChunkStore& store = reader->store(s);
+                const std::int64_t across = (swath_cols + tile_px) / store.chunk_cols() + 2;
+                bytes += 2 * std::min<std::int64_t>(across, store.chunk_count()) * static_cast<std::int64_t>(store.chunk_bytes());
+            }
+        return bytes;
+    }
+
+private:
+    std::vector<const io::SceneReader*> readers_;
+};
+
+TilePlan make_plan(const io::Grid& grid, const config::Config& config, const ChunkLedger& ledger, std::function<std::int64_t(int)> tile_bytes) {
+    PlanInput input;
+    input.rows = grid.rows;
+    input.cols = grid.cols;
+    input.tile_px = config.run.tile_size_px;
+    input.memory_limit_bytes = config.run.memory_limit_bytes;
+    input.threads = threads_of(config);
+    input.fixed_bytes = kProgramBytes;
+    input.tile_bytes = std::move(tile_bytes);
+    input.carried_bytes = [&ledger](int swath_cols, int tile_px) { return ledger.carried_bytes(swath_cols, tile_px); };
+    TilePlan plan = plan_tiles(input);
+    log::info("tiles", std::to_string(plan.tiles.size()) + " tiles of " + std::to_string(plan.tile_px) + " px, " + std::to_string(plan.tokens) +
+                           " in flight on " + std::to_string(input.threads) + " threads, about " + std::to_string(plan.planned_bytes >> 20) + " MiB");
+    return plan;
+}
+
+std::string tile_name(const core::Window& core, int tile_px) {
+    return "tile r" + std::to_string(core.row / tile_px) + " c" + std::to_string(core.col / tile_px);
+}
+
+void write_pixels(const PixelSinks& sinks, stages::TileResult& tile, double threshold) {
+    if (tile.score.empty()) return;
+    if (sinks.mask != nullptr) {
+        core::Raster<std::uint8_t> mask(tile.score.rows(), tile.score.cols());
+        for (std::size_t i = 0; i < mask.size(); ++i) {
+            const float s = tile.score.data()[i];
+            mask.data()[i] = std::isnan(s) ? stages::kMaskNoData : static_cast<double>(s) > threshold ? 1 : 0;
+        }
+        sinks.mask->write(1, tile.core, std::as_const(mask).view());
+    }
+    if (sinks.score != nullptr) sinks.score->write(1, tile.core, std::as_const(tile.score).view());
+    tile.score = {};
+}
+
+}  // namespace
+
+int threads_of(const config::Config& config) { return config.run.threads > 0 ? config.run.threads : usable_threads(); }
+
+TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_runs) {
+    const coregister::Kernel kernel = stages::kernel_of(config.coregister.resampling);
+    const io::SceneReader before(pair.before, pair.grid, pair.roles, nullptr, kernel);
+    const io::SceneReader after(pair.after, pair.grid, pair.roles, stages::field_of(pair.registration), kernel);
+    stages::TileContext context{pair, before, after};
+    context.dilation_px = config.ingest.mask_dilation_px;
+    context.keep_score = sinks.score != nullptr || sinks.mask != nullptr;
+    context.keep_runs = keep_runs;
+    ChunkLedger ledger({&before, &after});
+    TilePass pass;
+    pass.plan = make_plan(pair.grid, config, ledger, [&](int tile_px) { return static_cast<std::int64_t>(stages::bytes_per_tile(context, tile_px)); });
+    const std::vector<core::Window>& cores = pass.plan.tiles;
+    std::vector<core::Window> windows;
+    for (const core::Window& core : cores) windows.push_back(stages::padded(context, core));
+    ledger.announce(windows);
+
+    const int threads = threads_of(config);
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    tbb::enumerable_thread_specific<std::unique_ptr<stages::TileWorkspace>> workspaces(
+        [] { return std::make_unique<stages::TileWorkspace>(); });
+    log::Progress progress("tiles", "tiles", static_cast<std::int64_t>(cores.size()));
+    std::size_t next = 0;
+
+    const auto next_tile = [&](tbb::flow_control& control) -> std::size_t {
+        if (next == cores.size() || interrupted()) {
+            control.stop();
+            return 0;
+        }
+        return next++;
+    };
+    const auto work = [&](std::size_t index) -> std::shared_ptr<stages::TileResult> {
+        auto result = std::make_shared<stages::TileResult>();
+        stages::TileWorkspace& workspace = *workspaces.local();
+        std::exception_ptr fault;
+        try {
+            stages::read_tile(context, cores[index], workspace);
+        } catch (...) {
+            fault = std::current_exception();
+        }
+        ledger.release(windows[index]);
+        try {
+            if (fault) std::rethrow_exception(fault);
+            *result = stages::compute_tile(context, cores[index], workspace);
+            if (sinks.overview != nullptr) sinks.overview->add(context, cores[index], workspace);
+        } catch (const std::exception& e) {  // one bad tile must not cost the night
+            *result = {};
+            result->core = cores[index];
+            result->fault = e.what();
+        }
+        return result;
+    };
+    const auto collect = [&](const std::shared_ptr<stages::TileResult>& tile) {
+        if (!tile->fault.empty()) {
+            ++pass.failed;
+            log::error("tiles", "[" + tile_name(tile->core, pass.plan.tile_px) + "] " + tile->fault);
+        }
+        write_pixels(sinks, *tile, pair.detector.threshold.value);
+        pass.tiles.push_back(std::move(*tile));
+        progress.advance();
+    };
+    tbb::parallel_pipeline(static_cast<std::size_t>(pass.plan.tokens),
+                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
+                               tbb::make_filter<std::size_t, std::shared_ptr<stages::TileResult>>(tbb::filter_mode::parallel, work) &
+                               tbb::make_filter<std::shared_ptr<stages::TileResult>, void>(tbb::filter_mode::serial_in_order, collect));
+    throw_if_interrupted();
+    return pass;
+}
+
+void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles, const coregister::DisplacementField* field,
+                   const config::Config& config, double fill, io::RasterSink& sink) {
+    const io::SceneReader reader(scene, grid, roles, field, stages::kernel_of(config.coregister.resampling));
+    ChunkLedger ledger({&reader});
+    const TilePlan plan = make_plan(grid, config, ledger, [&](int tile_px) {
+        return static_cast<std::int64_t>(tile_px + 8) * (tile_px + 8) * (8 * static_cast<std::int64_t>(roles.size()) + 4);
+    });
+    ledger.announce(plan.tiles);
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads_of(config)));
+    log::Progress progress("resample", "tiles", static_cast<std::int64_t>(plan.tiles.size()));
+    std::size_t next = 0;
+    struct Piece {
+        core::Window window;
+        io::ScenePixels pixels;
+    };
+    const auto next_tile = [&](tbb::flow_control& control) -> std::size_t {
+        if (next == plan.tiles.size() || interrupted()) {
+            control.stop();
+            return 0;
+        }
+        return next++;
+    };
+    const auto work = [&](std::size_t index) {
+        auto piece = std::make_shared<Piece>();
+        piece->window = plan.tiles[index];
+        reader.read(piece->window, io::Access::shared, piece->pixels);  // a fault ends the command: a scene with holes is none
+        ledger.release(piece->window);
+        for (auto& band : piece->pixels.bands)
+            for (std::size_t i = 0; i < band.size(); ++i)
+                if (piece->pixels.has_data.data()[i] == 0) band.data()[i] = static_cast<float>(fill);
+        return piece;
+    };
+    const auto collect = [&](const std::shared_ptr<Piece>& piece) {
+        for (std::size_t b = 0; b < roles.size(); ++b)
+            sink.write(static_cast<int>(b) + 1, piece->window, std::as_const(piece->pixels.bands[b]).view());
+        progress.advance();
+    };
+    tbb::parallel_pipeline(static_cast<std::size_t>(plan.tokens),
+                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
+                               tbb::make_filter<std::size_t, std::shared_ptr<Piece>>(tbb::filter_mode::parallel, work) &
+                               tbb::make_filter<std::shared_ptr<Piece>, void>(tbb::filter_mode::serial_in_order, collect));
+    throw_if_interrupted();
+}
+
+RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config, const std::filesystem::path& out, Manifest& manifest) {
+    Stopwatch watch(manifest.seconds_per_stage);
+
+    // First pass: look at a sample, freeze what the tiles need.
+    const ScenePair pair = stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure, threads_of(config));
+    const io::Layers layers = io::read_layers(config.layers, pair.grid);
+    stages::describe(pair, layers, manifest);
+    watch.lap("survey");
+
+    // Second pass: every tile once, from pixels to runs.
+    stages::RunOutputs outputs(out, pair, config);
+    TilePass pass = run_tiles(pair, config, outputs.sinks(), true);
+    watch.lap("tiles");
+
+    // Finish: sites from runs, rules, files.
+    stages::Assembled assembled = stages::assemble_sites(pass.tiles, pair, config.vectorise.minimum_pixels);
+    stages::RuleResult ruled = stages::apply_rules(std::move(assembled.sites), layers, pair.grid, config);
+    watch.lap("sites");
+    outputs.write(pass.tiles, assembled.components, ruled, layers, manifest);
+    watch.lap("outputs");
+    return {pass.failed > 0 ? ExitCode::done_with_failures : ExitCode::done, std::move(ruled.sites)};
+}
+
+}  // namespace quarrywatch::flow

@@ -1,0 +1,143 @@
+#include "pipeline/io/site_fields.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "pipeline/config/values.hpp"
+
+namespace quarrywatch::io {
+
+namespace {
+
+FieldValue of(const std::string& text) { return text; }
+FieldValue of(double value) { return value; }
+FieldValue of(int value) { return static_cast<std::int64_t>(value); }
+FieldValue of(std::int64_t value) { return value; }
+FieldValue of(const Date& date) { return config::print_date(date); }
+template <class T>
+FieldValue of(const std::optional<T>& value) {
+    return value ? of(*value) : FieldValue{};
+}
+
+FieldValue evidence(const Site& site, const char* name) {
+    const auto found = site.evidence.find(name);
+    return found == site.evidence.end() ? FieldValue{} : FieldValue{found->second};
+}
+
+std::string joined(const std::vector<std::string>& flags) {
+    std::string text;
+    for (const std::string& flag : flags) text += (text.empty() ? "" : ";") + flag;
+    return text;
+}
+
+#define QUARRYWATCH_MEMBER(member) [](const Site& site) { return of(site.member); }
+#define QUARRYWATCH_EVIDENCE(name) [](const Site& site) { return evidence(site, name); }
+
+// One line a field. Areas to 0.01 m2 and coordinates to 1e-7 degrees (1 cm): finer than any pixel, coarse enough that
+// the last digits of a projection library do not show.
+constexpr std::array kFields{
+    SiteField{"site_id", FieldType::text, 0, QUARRYWATCH_MEMBER(site_id)},
+    SiteField{"class", FieldType::text, 0, QUARRYWATCH_MEMBER(class_name)},
+    SiteField{"class_code", FieldType::text, 0, QUARRYWATCH_MEMBER(class_code)},
+    SiteField{"rule", FieldType::text, 0, QUARRYWATCH_MEMBER(rule)},
+    SiteField{"reason", FieldType::text, 0, QUARRYWATCH_MEMBER(reason)},
+    SiteField{"confidence", FieldType::text, 0,
+              [](const Site& site) { return of(std::string(confidence_name(site.confidence))); }},
+    SiteField{"probability", FieldType::real, 4, QUARRYWATCH_MEMBER(probability)},
+    SiteField{"priority", FieldType::integer, 0, QUARRYWATCH_MEMBER(priority)},
+    SiteField{"priority_score", FieldType::real, 2, QUARRYWATCH_MEMBER(priority_score)},
+    SiteField{"change_score", FieldType::real, kSignificant, QUARRYWATCH_MEMBER(change_score)},
+    SiteField{"p_value", FieldType::real, kSignificant, QUARRYWATCH_MEMBER(p_value)},
+    SiteField{"pixels", FieldType::integer, 0, QUARRYWATCH_MEMBER(pixels)},
+    SiteField{"area_m2", FieldType::real, 2, QUARRYWATCH_MEMBER(area_m2)},
+    SiteField{"area_mu", FieldType::real, 4, QUARRYWATCH_MEMBER(area_mu)},
+    SiteField{"perimeter_m", FieldType::real, 2, QUARRYWATCH_MEMBER(perimeter_m)},
+    SiteField{"before_date", FieldType::date, 0, QUARRYWATCH_MEMBER(before_date)},
+    SiteField{"after_date", FieldType::date, 0, QUARRYWATCH_MEMBER(after_date)},
+    SiteField{"first_seen", FieldType::date, 0, QUARRYWATCH_MEMBER(first_seen)},
+    SiteField{"last_seen", FieldType::date, 0, QUARRYWATCH_MEMBER(last_seen)},
+    SiteField{"looks_seen", FieldType::integer, 0, QUARRYWATCH_MEMBER(looks_seen)},
+    SiteField{"looks_clear", FieldType::integer, 0, QUARRYWATCH_MEMBER(looks_clear)},
+    SiteField{"county", FieldType::text, 0, QUARRYWATCH_MEMBER(county)},
+    SiteField{"township", FieldType::text, 0, QUARRYWATCH_MEMBER(township)},
+    SiteField{"village", FieldType::text, 0, QUARRYWATCH_MEMBER(village)},
+    SiteField{"person", FieldType::text, 0, QUARRYWATCH_MEMBER(person)},
+    SiteField{"licence_no", FieldType::text, 0, QUARRYWATCH_MEMBER(licence_no)},
+    SiteField{"inside_licence_m2", FieldType::real, 2, QUARRYWATCH_MEMBER(inside_licence_m2)},
+    SiteField{"beyond_licence_m2", FieldType::real, 2, QUARRYWATCH_MEMBER(beyond_licence_m2)},
+    SiteField{"tolerance_m", FieldType::real, 2, QUARRYWATCH_MEMBER(tolerance_m)},
+    SiteField{"farmland_m2", FieldType::real, 2, QUARRYWATCH_MEMBER(farmland_m2)},
+    SiteField{"ndvi_before", FieldType::real, 4, QUARRYWATCH_EVIDENCE("ndvi_before")},
+    SiteField{"ndvi_after", FieldType::real, 4, QUARRYWATCH_EVIDENCE("ndvi_after")},
+    SiteField{"ndwi_before", FieldType::real, 4, QUARRYWATCH_EVIDENCE("ndwi_before")},
+    SiteField{"ndwi_after", FieldType::real, 4, QUARRYWATCH_EVIDENCE("ndwi_after")},
+    SiteField{"mndwi_before", FieldType::real, 4, QUARRYWATCH_EVIDENCE("mndwi_before")},
+    SiteField{"mndwi_after", FieldType::real, 4, QUARRYWATCH_EVIDENCE("mndwi_after")},
+    SiteField{"ndbi_before", FieldType::real, 4, QUARRYWATCH_EVIDENCE("ndbi_before")},
+    SiteField{"ndbi_after", FieldType::real, 4, QUARRYWATCH_EVIDENCE("ndbi_after")},
+    SiteField{"bsi_before", FieldType::real, 4, QUARRYWATCH_EVIDENCE("bsi_before")},
+    SiteField{"bsi_after", FieldType::real, 4, QUARRYWATCH_EVIDENCE("bsi_after")},
+    SiteField{"brightness_before", FieldType::real, 4, QUARRYWATCH_EVIDENCE("brightness_before")},
+    SiteField{"brightness_after", FieldType::real, 4, QUARRYWATCH_EVIDENCE("brightness_after")},
+    SiteField{"registration_rmse_px", FieldType::real, 3,
+              [](const Site& site) { return site.registered ? of(site.registration_rmse_px) : FieldValue{}; }},
+    SiteField{"flags", FieldType::text, 0, [](const Site& site) { return of(joined(site.flags)); }},
+    SiteField{"lon", FieldType::real, 7, QUARRYWATCH_MEMBER(lon)},
+    SiteField{"lat", FieldType::real, 7, QUARRYWATCH_MEMBER(lat)},
+};
+
+#undef QUARRYWATCH_MEMBER
+#undef QUARRYWATCH_EVIDENCE
+
+}  // namespace
+
+std::span<const SiteField> site_fields() { return kFields; }
+
+double rounded(double value, int decimals) {
+    // Through text: the double next to the decimal number, and not one digit off as scaling by a power of ten can be.
+    char text[400];
+    const bool significant = decimals == kSignificant;
+    const auto end = std::to_chars(text, text + sizeof text, value,
+                                   significant ? std::chars_format::scientific : std::chars_format::fixed,
+                                   significant ? 5 : decimals)
+                         .ptr;
+    double result = value;
+    std::from_chars(text, end, result);
+    return result + 0.0;  // no negative zero
+}
+
+FieldValue field_value(const SiteField& field, const Site& site) {
+    FieldValue value = field.value(site);
+    if (const double* const real = std::get_if<double>(&value)) {
+        if (!std::isfinite(*real)) return {};
+        return rounded(*real, field.decimals);
+    }
+    return value;
+}
+
+std::string field_text(const FieldValue& value) {
+    if (const auto* const text = std::get_if<std::string>(&value)) return *text;
+    if (const auto* const whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+    if (const auto* const real = std::get_if<double>(&value)) {
+        char text[64];
+        const auto end = std::to_chars(text, text + sizeof text, *real).ptr;
+        return {text, end};
+    }
+    return {};
+}
+
+const char* confidence_name(Confidence confidence) {
+    switch (confidence) {
+        case Confidence::low:
+            return "low";
+        case Confidence::medium:
+            return "medium";
+        case Confidence::high:
+            return "high";
+    }
+    return "low";
+}
+
+}  // namespace quarrywatch::io

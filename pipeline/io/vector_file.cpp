@@ -1,0 +1,137 @@
+#include "pipeline/io/vector_file.hpp"
+
+#include <cpl_conv.h>
+#include <fcntl.h>
+#include <ogr_geometry.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include "pipeline/fault.hpp"
+#include "pipeline/io/spatial_reference.hpp"
+
+namespace quarrywatch::io {
+
+namespace {
+
+constexpr const char* kFixedTime = "1970-01-01T00:00:00.000Z";
+
+OGRFieldType ogr_type(FieldType type) {
+    switch (type) {
+        case FieldType::text:
+            return OFTString;
+        case FieldType::integer:
+            return OFTInteger64;
+        case FieldType::real:
+            return OFTReal;
+        case FieldType::date:
+            return OFTDate;
+    }
+    return OFTString;
+}
+
+void set_value(OGRFeature& feature, int index, const FieldValue& value) {
+    if (const auto* const whole = std::get_if<std::int64_t>(&value)) {
+        feature.SetField(index, static_cast<GIntBig>(*whole));
+    } else if (const auto* const real = std::get_if<double>(&value)) {
+        feature.SetField(index, *real);
+    } else if (const auto* const text = std::get_if<std::string>(&value)) {
+        int year = 0, month = 0, day = 0;
+        if (feature.GetFieldDefnRef(index)->GetType() != OFTDate) {
+            feature.SetField(index, text->c_str());
+        } else if (std::sscanf(text->c_str(), "%d-%d-%d", &year, &month, &day) == 3) {
+            feature.SetField(index, year, month, day);
+        }
+    }
+}
+
+/// GDAL has closed the file without asking the disk; an error shows only now.
+void synchronise(const std::filesystem::path& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) throw_write_fault(path, errno);
+    const int failed = ::fsync(file) != 0 ? errno : 0;
+    ::close(file);
+    if (failed != 0) throw_write_fault(path, failed);
+}
+
+std::filesystem::path journal_of(const std::filesystem::path& database) { return database.string() + "-journal"; }
+
+}  // namespace
+
+GpkgFile::Options::Options() {
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", kFixedTime);
+    // The file is synchronised once at its end; until then it has no name that anybody reads.
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
+}
+
+GpkgFile::Options::~Options() {
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", nullptr);
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", nullptr);
+}
+
+GpkgFile::GpkgFile(const std::filesystem::path& final_path) : output_(final_path) {
+    if (GetGDALDriverManager()->GetDriverCount() == 0) GDALAllRegister();
+    // Left behind by a run that was killed: SQLite would take an old journal for its own.
+    std::error_code ignored;
+    std::filesystem::remove(output_.partial_path(), ignored);
+    std::filesystem::remove(journal_of(output_.partial_path()), ignored);
+    GDALDriver* const driver = GetGDALDriverManager()->GetDriverByName("GPKG");
+    if (driver == nullptr) {
+        throw Fault(ExitCode::bad_output, final_path.string(), "GDAL has no GeoPackage driver",
+                    "Install GDAL with SQLite support; `quarrywatch doctor` checks it");
+    }
+    dataset_.reset(driver->Create(output_.partial_path().c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+    check(dataset_ != nullptr);
+    check(dataset_->StartTransaction() == OGRERR_NONE);
+}
+
+GpkgFile::~GpkgFile() {
+    dataset_.reset();
+    std::error_code ignored;
+    std::filesystem::remove(journal_of(output_.partial_path()), ignored);
+}
+
+void GpkgFile::begin_layer(const std::string& name, OGRwkbGeometryType type, const std::string& crs_wkt,
+                           const std::vector<Column>& columns) {
+    OGRSpatialReference crs;
+    if (!crs_wkt.empty()) crs = read_crs(crs_wkt, output_.final_path().string());
+    layer_ = dataset_->CreateLayer(name.c_str(), crs_wkt.empty() ? nullptr : &crs, type, nullptr);
+    check(layer_ != nullptr);
+    for (const Column& column : columns) {
+        OGRFieldDefn field(column.name.c_str(), ogr_type(column.type));
+        check(layer_->CreateField(&field) == OGRERR_NONE);
+    }
+}
+
+void GpkgFile::add(const Geometry& geometry, const std::vector<FieldValue>& values) {
+    OGRFeature feature(layer_->GetLayerDefn());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const int index = static_cast<int>(i);
+        if (std::holds_alternative<std::monostate>(values[i])) {
+            feature.SetFieldNull(index);
+        } else {
+            set_value(feature, index, values[i]);
+        }
+    }
+    check(feature.SetGeometry(geometry.ogr()) == OGRERR_NONE);
+    check(layer_->CreateFeature(&feature) == OGRERR_NONE);
+}
+
+StagedOutput GpkgFile::finish() {
+    check(dataset_->CommitTransaction() == OGRERR_NONE);
+    dataset_->FlushCache(true);
+    dataset_.reset();
+    check(!errors_.failed());
+    synchronise(output_.partial_path());
+    return std::move(output_);
+}
+
+void GpkgFile::fail() {
+    throw Fault(ExitCode::bad_output, output_.final_path().string(), "cannot be written: " + errors_.last_error(),
+                "Free space there or choose another folder with --out");
+}
+
+}  // namespace quarrywatch::io

@@ -1,0 +1,150 @@
+#include "pipeline/manifest.hpp"
+
+#include <sys/resource.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "pipeline/config/values.hpp"
+#include "pipeline/stages/site_class.hpp"
+
+namespace quarrywatch {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json inputs_json(const std::vector<ManifestInput>& inputs) {
+    Json list = Json::array();
+    for (const ManifestInput& input : inputs) {
+        list.push_back({{"role", input.role},
+                        {"path", input.path},
+                        {"size_bytes", input.size_bytes},
+                        {"checksum", or_null(input.checksum)},
+                        {"date", input.date ? Json(config::print_date(*input.date)) : Json(nullptr)}});
+    }
+    return list;
+}
+
+Json registration_json(const std::optional<ManifestRegistration>& registration) {
+    if (!registration) return nullptr;
+    const ManifestRegistration& r = *registration;
+    Json shift = nullptr;
+    if (r.mean_dx_px && r.mean_dy_px) shift = Json::array({*r.mean_dx_px, *r.mean_dy_px});
+    Json map_shift = nullptr;
+    if (r.mean_map_x && r.mean_map_y) map_shift = Json::array({*r.mean_map_x, *r.mean_map_y});
+    return {{"status", r.status},
+            {"reason", or_null(r.reason)},
+            {"model", or_null(r.model)},
+            {"mean_shift_px", shift},
+            {"mean_shift_map", map_shift},
+            {"share_read", r.share_read},
+            {"tie_points", {{"tried", r.windows_tried}, {"matched", r.windows_matched}, {"kept", r.windows_kept}}},
+            {"check_rmse_px", or_null(r.check_rmse_px)},
+            {"field_rmse_px", or_null(r.field_rmse_px)},
+            {"rejected", Json(r.rejected)}};
+}
+
+Json normalisation_json(const std::vector<ManifestBand>& bands) {
+    Json list = Json::array();
+    for (const ManifestBand& band : bands) {
+        list.push_back(
+            {{"band", band.band}, {"gain", band.gain}, {"offset", band.offset}, {"stable_pixels", band.stable_pixels}});
+    }
+    return list;
+}
+
+Json detection_json(const std::optional<ManifestDetection>& detection) {
+    if (!detection) return nullptr;
+    const ManifestDetection& d = *detection;
+    return {{"threshold", d.threshold},
+            {"growth_threshold", d.growth_threshold},
+            {"why", d.why},
+            {"unchanged_law", {{"scale", d.null_scale}, {"degrees", d.null_degrees}}},
+            {"sample_pixels", d.sample_pixels},
+            {"sample_share_above", d.sample_share_above},
+            {"canonical_correlations", d.correlations},
+            {"iterations", d.iterations},
+            {"converged", d.converged}};
+}
+
+Json tiles_json(const std::vector<TileRecord>& tiles) {
+    std::map<std::string, int> counts{{"done", 0}, {"empty", 0}, {"failed", 0}};
+    Json failed = Json::array();
+    for (const TileRecord& tile : tiles) {
+        ++counts[tile.status];
+        if (tile.status != "failed") continue;
+        failed.push_back(
+            {{"tile", tile.index}, {"row", tile.core.row}, {"col", tile.core.col}, {"reason", tile.reason}});
+    }
+    return {{"total", tiles.size()}, {"by_status", Json(counts)}, {"failed", failed}};
+}
+
+Json sites_json(const Manifest& manifest) {
+    Json per_class = Json::object();
+    std::int64_t total = 0;
+    for (const stages::SiteClass& known : stages::kSiteClasses) {
+        const auto found = manifest.sites_per_class.find(std::string(known.name));
+        const std::int64_t count = found == manifest.sites_per_class.end() ? 0 : found->second;
+        per_class[std::string(known.name)] = count;
+        total += count;
+    }
+    return {{"total", total},
+            {"per_class", per_class},
+            {"pseudo_changes", manifest.pseudo_changes},
+            {"below_minimum", manifest.below_minimum}};
+}
+
+Json seconds_json(const std::vector<std::pair<std::string, double>>& seconds) {
+    Json stages = Json::object();
+    for (const auto& [stage, value] : seconds) stages[stage] = std::round(value * 1000) / 1000;
+    return stages;
+}
+
+}  // namespace
+
+std::int64_t peak_memory_bytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+}
+
+std::string registration_text(const ManifestRegistration& registration) { return registration_json(registration).dump(2) + "\n"; }
+
+std::string manifest_text(const Manifest& manifest) {
+    const Json json = {{"program", "quarrywatch"},
+                       {"version", QUARRYWATCH_VERSION},
+                       {"command", manifest.command},
+                       {"name", manifest.name},
+                       {"status", manifest.status},
+                       {"started", or_null(manifest.started)},
+                       {"finished", or_null(manifest.finished)},
+                       {"configuration", Json(manifest.configuration)},
+                       {"inputs", inputs_json(manifest.inputs)},
+                       {"registration", registration_json(manifest.registration)},
+                       {"normalisation", normalisation_json(manifest.normalisation)},
+                       {"detection", detection_json(manifest.detection)},
+                       {"tiles", tiles_json(manifest.tiles)},
+                       {"sites", sites_json(manifest)},
+                       {"seconds_per_stage", seconds_json(manifest.seconds_per_stage)},
+                       {"peak_memory_bytes", manifest.peak_memory_bytes},
+                       {"warnings", Json(manifest.warnings)},
+                       {"outputs", Json(manifest.outputs)}};
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+io::StagedOutput write_manifest(const std::filesystem::path& path, const Manifest& manifest) {
+    io::TextOutput out(path);
+    out.write(manifest_text(manifest));
+    return out.finish();
+}
+
+}  // namespace quarrywatch

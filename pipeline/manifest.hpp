@@ -1,0 +1,94 @@
+#pragma once
+// run.json: what a run was told, what it read, what it did and what came out.
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipeline/io/staged_output.hpp"
+#include "pipeline/records.hpp"
+#include "pipeline/site.hpp"
+
+namespace quarrywatch {
+
+struct ManifestInput {
+    std::string role;  ///< before, after, mask, licences ...
+    std::string path;
+    std::int64_t size_bytes = 0;
+    std::string checksum;  ///< with its kind in front, e.g. sha256:...; empty: not taken (null)
+    std::optional<Date> date;
+};
+
+struct ManifestRegistration {
+    std::string status;  ///< ok, shift_only, unregistered, refused, off
+    std::string reason;  ///< why not ok; empty otherwise
+    std::string model;
+    std::optional<double> mean_dx_px, mean_dy_px;
+    std::optional<double> mean_map_x, mean_map_y;  ///< what to add to the later scene's map coordinates
+    double share_read = 0;                         ///< of the scene's blocks
+    int windows_tried = 0;
+    int windows_matched = 0;
+    int windows_kept = 0;
+    std::optional<double> check_rmse_px, field_rmse_px;
+    std::map<std::string, int> rejected;  ///< counts by reason
+};
+
+/// One band's gain and offset: stable ground has after = gain * before + offset.
+struct ManifestBand {
+    std::string band;
+    double gain = 1;
+    double offset = 0;
+    std::int64_t stable_pixels = 0;
+};
+
+/// The detector as fitted, and the decision that it led to.
+struct ManifestDetection {
+    double threshold = 0;         ///< a site needs a pixel with a greater score
+    double growth_threshold = 0;  ///< its other pixels need this
+    std::string why;
+    double null_scale = 1;  ///< law of unchanged ground: scale times chi-square of so many degrees
+    double null_degrees = 1;
+    double sample_share_above = 0;     ///< of the survey's sample
+    std::vector<double> correlations;  ///< canonical, of mad and irmad
+    int iterations = 0;
+    bool converged = true;
+    std::int64_t sample_pixels = 0;
+};
+
+struct Manifest {
+    std::string command;
+    std::string name;                                  ///< run.name
+    std::string status;                                ///< done, done_with_failures, no_answer ...
+    std::string started, finished;                     ///< UTC, 2025-06-03T01:02:03Z
+    std::map<std::string, std::string> configuration;  ///< every key, "section.key" -> printed value
+    std::vector<ManifestInput> inputs;
+    std::optional<ManifestRegistration> registration;
+    std::vector<ManifestBand> normalisation;
+    std::optional<ManifestDetection> detection;
+    std::vector<TileRecord> tiles;  ///< all; the file counts them and lists those that failed
+    std::map<std::string, std::int64_t> sites_per_class;
+    std::int64_t pseudo_changes = 0;
+    std::int64_t below_minimum = 0;
+    std::vector<std::pair<std::string, double>> seconds_per_stage;  ///< in the order of the stages
+    std::int64_t peak_memory_bytes = 0;
+    std::vector<std::string> warnings;
+    std::vector<std::string> outputs;  ///< paths relative to the run's folder
+};
+
+/// Greatest resident memory of this process so far, bytes (Linux; elsewhere as getrusage reports it).
+std::int64_t peak_memory_bytes();
+
+/// A registration's figures as indented JSON: the report of `coregister` and the manifest's section alike.
+std::string registration_text(const ManifestRegistration& registration);
+
+/// The manifest as indented JSON, keys in a fixed order, all ten classes counted; figures that were not taken are null.
+std::string manifest_text(const Manifest& manifest);
+
+/// Stage it as `path`, to be published last: a folder with run.json is complete. throws Fault (bad_output).
+io::StagedOutput write_manifest(const std::filesystem::path& path, const Manifest& manifest);
+
+}  // namespace quarrywatch

@@ -1,0 +1,73 @@
+#include "pipeline/stages/assemble.hpp"
+
+#include <cmath>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "kernels/vectorise/trace.hpp"
+
+namespace quarrywatch::stages {
+
+namespace {
+
+// Medians of the indices before and after, and their difference; brightness is kept as a logarithm until here.
+void name_evidence(const ComponentEvidence& e, const classify::BandPlaces& bands, Evidence& out) {
+    for (std::size_t i = 0; i < classify::kIndices; ++i) {
+        const auto index = static_cast<classify::Index>(i);
+        if (!classify::available(index, bands)) continue;
+        double before = e.before[i].median(), after = e.after[i].median();
+        const std::string name(classify::kIndexNames[i]);
+        if (index == classify::Index::brightness) {
+            out[name + "_ratio"] = std::exp(after - before);
+            before = std::exp(before);
+            after = std::exp(after);
+        }
+        out[name + "_before"] = before;
+        out[name + "_after"] = after;
+        out[name + "_delta"] = after - before;
+    }
+}
+
+}  // namespace
+
+Assembled assemble_sites(std::vector<TileResult>& tiles, const ScenePair& pair, int minimum_pixels) {
+    Assembled out;
+    std::vector<vectorise::TileRuns> runs;
+    for (TileResult& tile : tiles) runs.push_back(std::move(tile.runs));
+    out.components = vectorise::stitch(runs);
+    runs.clear();
+    std::vector<ComponentEvidence> evidence(out.components.count());
+    for (std::size_t t = 0; t < tiles.size(); ++t) {
+        for (std::size_t k = 0; k < tiles[t].evidence.size(); ++k)
+            evidence[static_cast<std::size_t>(out.components.of_tile[t][k])].merge(tiles[t].evidence[k]);
+        tiles[t].evidence.clear();
+    }
+    for (std::size_t c = 0; c < out.components.count(); ++c) {
+        const ComponentEvidence& e = evidence[c];
+        if (e.strong_pixels == 0 || e.pixels < minimum_pixels) continue;
+        const std::span<const vectorise::Run> own(out.components.runs.data() + out.components.first_run[c],
+                                                  out.components.first_run[c + 1] - out.components.first_run[c]);
+        Site site;
+        site.rings = vectorise::trace(own);
+        site.first_pixel = {own.front().row, own.front().col_begin};
+        const auto inner = vectorise::inner_pixel(own);
+        site.point_px = {inner[1] + 0.5, inner[0] + 0.5};
+        site.pixels = e.pixels;
+        site.strong_pixels = e.strong_pixels;
+        site.change_score = static_cast<double>(e.greatest_score);
+        site.p_value = pair.detector.threshold.null.p_value(site.change_score);
+        name_evidence(e, pair.detector.bands, site.evidence);
+        site.before_date = pair.before.date;
+        site.after_date = pair.after.date;
+        site.first_seen = site.last_seen = pair.after.date;
+        site.registered = pair.registration.registered;
+        site.registration_rmse_px = pair.registration.field_rmse_px;
+        site.flags = pair.flags;
+        out.sites.push_back(std::move(site));
+        out.component_of_site.push_back(c);
+    }
+    return out;
+}
+
+}  // namespace quarrywatch::stages

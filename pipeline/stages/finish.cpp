@@ -1,0 +1,193 @@
+#include "pipeline/stages/finish.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "pipeline/dispatch/lists.hpp"
+#include "pipeline/dispatch/township_summary.hpp"
+#include "pipeline/io/checksum.hpp"
+#include "pipeline/io/write_csv.hpp"
+#include "pipeline/io/write_geojson.hpp"
+#include "pipeline/io/write_gpkg.hpp"
+#include "pipeline/log.hpp"
+#include "pipeline/stages/site_class.hpp"
+
+namespace quarrywatch::stages {
+
+namespace {
+
+TileRecord record_of(const TileResult& tile, int index) {
+    TileRecord record;
+    record.index = index;
+    record.core = tile.core;
+    record.valid_share = static_cast<double>(tile.seen_pixels) / (static_cast<double>(tile.core.rows) * tile.core.cols);
+    if (!tile.fault.empty()) {
+        record.status = "failed";
+        record.reason = tile.fault;
+    } else if (tile.seen_pixels == 0) {
+        record.status = "empty";
+        record.reason = tile.data_pixels > 0 ? "cloud" : "no_data";
+    } else {
+        record.status = "done";
+    }
+    return record;
+}
+
+Observed observed_of(const TileResult& tile, const TileRecord& record, const ScenePair& pair) {
+    Observed o;
+    o.rings = {ring_of(tile.core)};
+    o.seen = tile.fault.empty() && tile.seen_pixels > 0;
+    o.clear_share = record.valid_share;
+    const long long all = static_cast<long long>(tile.core.rows) * tile.core.cols;
+    if (!tile.fault.empty())
+        o.reason = "failed";
+    else if (tile.seen_pixels < all)  // what most of the unseen part suffers from
+        o.reason = tile.data_pixels - tile.seen_pixels >= all - tile.data_pixels ? "cloud" : "no_data";
+    o.before_date = pair.before.date;
+    o.after_date = pair.after.date;
+    return o;
+}
+
+// The class of every pixel: 0 unchanged, 1.. in the order of kSiteClasses, 255 in tiles that failed.
+io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair& pair, const std::vector<TileResult>& tiles,
+                              const vectorise::Components& components, const std::vector<Site>& sites) {
+    io::RasterSink sink(path, {pair.grid, io::PixelType::u8, {"class"}, kMaskNoData, true});
+    std::map<std::array<int, 2>, std::uint8_t> code_of;  // a site is known by its first pixel
+    for (const Site& site : sites) {
+        std::uint8_t code = 1;
+        for (const SiteClass& known : kSiteClasses) {
+            if (known.name == site.class_name) break;
+            ++code;
+        }
+        code_of[site.first_pixel] = code;
+    }
+    struct Coded {
+        vectorise::Run run;
+        std::uint8_t code;
+    };
+    std::vector<Coded> runs;
+    for (std::size_t c = 0; c < components.count(); ++c) {
+        const vectorise::Run& first = components.runs[components.first_run[c]];
+        const auto found = code_of.find({first.row, first.col_begin});
+        if (found == code_of.end()) continue;
+        for (std::size_t r = components.first_run[c]; r < components.first_run[c + 1]; ++r) runs.push_back({components.runs[r], found->second});
+    }
+    std::sort(runs.begin(), runs.end(), [](const Coded& a, const Coded& b) { return a.run < b.run; });
+    core::Raster<std::uint8_t> band;
+    for (const TileResult& tile : tiles) {
+        const core::Window& w = tile.core;
+        band.reshape(w.rows, w.cols);
+        band.fill(tile.fault.empty() ? 0 : kMaskNoData);
+        auto it = std::lower_bound(runs.begin(), runs.end(), w.row, [](const Coded& a, int row) { return a.run.row < row; });
+        for (; it != runs.end() && it->run.row < w.row_end(); ++it)
+            for (int col = std::max(w.col, it->run.col_begin); col < std::min(w.col_end(), it->run.col_end); ++col)
+                band(it->run.row - w.row, col - w.col) = it->code;
+        sink.write(1, w, std::as_const(band).view());
+    }
+    return sink.finish();
+}
+
+}  // namespace
+
+ManifestRegistration registration_record(const Registration& r) {
+    ManifestRegistration out;
+    out.status = r.status;
+    out.reason = r.reason;
+    out.model = r.model;
+    out.windows_tried = r.tried;
+    out.windows_matched = r.matched;
+    out.windows_kept = r.kept;
+    out.rejected = r.rejected;
+    out.share_read = r.share_read;
+    if (r.registered) {
+        out.mean_dx_px = r.mean_dx_px;
+        out.mean_dy_px = r.mean_dy_px;
+        out.mean_map_x = r.mean_map_x;
+        out.mean_map_y = r.mean_map_y;
+    }
+    if (r.status == "ok") {
+        out.check_rmse_px = r.check_rmse_px;
+        out.field_rmse_px = r.field_rmse_px;
+    }
+    return out;
+}
+
+void describe(const ScenePair& pair, const io::Layers& layers, Manifest& manifest) {
+    for (const auto& [scene, role] : {std::pair{&pair.before, "before"}, std::pair{&pair.after, "after"}}) {
+        std::vector<std::string> paths;
+        for (const io::BandSource& source : scene->bands)
+            if (std::find(paths.begin(), paths.end(), source.path) == paths.end()) paths.push_back(source.path);
+        for (const std::string& path : paths) manifest.inputs.push_back(io::input_record(role, path, scene->date));
+        if (scene->mask) manifest.inputs.push_back(io::input_record(std::string(role) + " mask", scene->mask->path, scene->date));
+        for (const std::string& warning : scene->warnings) {
+            manifest.warnings.push_back(scene->id + ": " + warning);
+            log::warn("ingest", "[" + scene->id + "] " + warning);
+        }
+    }
+    for (const auto& [role, layer] : layers)
+        for (const std::string& warning : layer.warnings) {
+            manifest.warnings.push_back(role + ": " + warning);
+            log::warn("layers", "[" + role + "] " + warning);
+        }
+    manifest.registration = registration_record(pair.registration);
+    for (const BandNormalisation& n : pair.normalisation)
+        manifest.normalisation.push_back({n.role, n.fit.gain, n.fit.offset, n.fit.stable_pixels});
+    const detect::Detector& d = pair.detector;
+    manifest.detection = ManifestDetection{d.threshold.value, d.low,          d.threshold.why, d.threshold.null.scale, d.threshold.null.degrees, d.threshold.share_above,
+                                           d.correlations,    d.iterations, d.converged,     d.sample_pixels};
+}
+
+RunOutputs::RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config)
+    : folder_(folder), pair_(pair), config_(config) {
+    if (config.outputs.score_raster)
+        score_.emplace(folder / "rasters" / "score.tif",
+                       io::RasterSpec{pair.grid, io::PixelType::f32, {"change score"}, std::numeric_limits<double>::quiet_NaN(), true});
+    if (config.outputs.overview_px > 0) overview_.emplace(pair, config.outputs.overview_px);
+}
+
+flow::PixelSinks RunOutputs::sinks() {
+    flow::PixelSinks sinks;
+    sinks.score = score_ ? &*score_ : nullptr;
+    sinks.overview = overview_ ? &*overview_ : nullptr;
+    return sinks;
+}
+
+void RunOutputs::write(const std::vector<TileResult>& tiles, const vectorise::Components& components, const RuleResult& ruled, const io::Layers& layers,
+                       Manifest& manifest) {
+    // Tiles in reading order, whatever the order of work.
+    std::vector<const TileResult*> ordered;
+    for (const TileResult& tile : tiles) ordered.push_back(&tile);
+    std::sort(ordered.begin(), ordered.end(),
+              [](const TileResult* a, const TileResult* b) { return std::pair(a->core.row, a->core.col) < std::pair(b->core.row, b->core.col); });
+    io::GpkgContent content;
+    content.tie_points = pair_.registration.tie_points;
+    for (const TileResult* tile : ordered) {
+        content.tiles.push_back(record_of(*tile, static_cast<int>(content.tiles.size())));
+        content.observed.push_back(observed_of(*tile, content.tiles.back(), pair_));
+    }
+    manifest.tiles = content.tiles;
+    for (const Site& site : ruled.sites) ++manifest.sites_per_class[site.class_name];
+    manifest.below_minimum = static_cast<std::int64_t>(ruled.below_minimum);
+    manifest.warnings.insert(manifest.warnings.end(), ruled.warnings.begin(), ruled.warnings.end());
+
+    std::vector<io::StagedOutput> staged;
+    if (score_) staged.push_back(score_->finish());
+    if (config_.outputs.class_raster) staged.push_back(class_raster(folder_ / "rasters" / "class.tif", pair_, tiles, components, ruled.sites));
+    if (overview_) staged.push_back(overview_->write(folder_ / "overview.png", ruled.sites));
+    staged.push_back(io::write_csv(folder_ / "sites.csv", ruled.sites));
+    staged.push_back(io::write_geojson(folder_ / "sites.geojson", ruled.sites, pair_.grid));
+    dispatch::SummaryOptions summary;
+    summary.classes = config_.dispatch.classes;
+    const std::vector<dispatch::TownshipRow> rows = dispatch::summarise_townships(ruled.sites, content.observed, layers, pair_.grid, summary);
+    for (io::StagedOutput& list : dispatch::write_lists(folder_ / "dispatch", rows, config_.run.language)) staged.push_back(std::move(list));
+    content.sites = ruled.sites;
+    staged.push_back(io::write_gpkg(folder_ / "sites.gpkg", content, pair_.grid));
+    for (const io::StagedOutput& output : staged) manifest.outputs.push_back(std::filesystem::relative(output.final_path(), folder_).generic_string());
+    io::publish_all(staged);
+}
+
+}  // namespace quarrywatch::stages

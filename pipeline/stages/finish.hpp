@@ -1,0 +1,49 @@
+#pragma once
+// Finish, second half: the files of a run.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "kernels/vectorise/stitch.hpp"
+#include "pipeline/config/config.hpp"
+#include "pipeline/flow.hpp"
+#include "pipeline/io/vector_layer.hpp"
+#include "pipeline/manifest.hpp"
+#include "pipeline/scene_pair.hpp"
+#include "pipeline/stages/overview.hpp"
+#include "pipeline/stages/rules.hpp"
+#include "pipeline/stages/tile.hpp"
+
+namespace quarrywatch::stages {
+
+/// No-data value of mask and class rasters: not seen.
+inline constexpr std::uint8_t kMaskNoData = 255;
+
+/// Put what the survey found into the manifest: inputs, registration, normalisation, detector, warnings.
+void describe(const ScenePair& pair, const io::Layers& layers, Manifest& manifest);
+
+/// Figures of a registration as the manifest and coregister's report hold them.
+[[nodiscard]] ManifestRegistration registration_record(const Registration& registration);
+
+/// All outputs of a run. Made before the tile pass, so that a folder without write rights or space ends the run early.
+class RunOutputs {
+public:
+    /// throws Fault (bad_output).
+    RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config);
+    /// Where the tile pass puts its pixels.
+    [[nodiscard]] flow::PixelSinks sinks();
+    /// Stage every file, then publish all, the manifest last. throws Fault (bad_output); nothing is published then.
+    void write(const std::vector<TileResult>& tiles, const vectorise::Components& components, const RuleResult& ruled, const io::Layers& layers,
+               Manifest& manifest);
+
+private:
+    std::filesystem::path folder_;
+    const ScenePair& pair_;
+    const config::Config& config_;
+    std::optional<io::RasterSink> score_;
+    std::optional<Overview> overview_;
+};
+
+}  // namespace quarrywatch::stages

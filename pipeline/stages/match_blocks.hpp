@@ -1,0 +1,57 @@
+#pragma once
+// Matching inside the survey's sample blocks: which blocks, which windows, and what each says.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kernels/coregister/match_window.hpp"
+#include "pipeline/config/config.hpp"
+#include "pipeline/io/scene_reader.hpp"
+
+namespace quarrywatch::stages {
+
+/// A matched window: its middle in pixel centres of the grid, and the match relative to the reading of both scenes.
+struct WindowMatch {
+    double col = 0, row = 0;
+    coregister::Match match;
+};
+
+/// Whole-pixel displacement that most of the coarse windows agree on.
+struct CoarseShift {
+    bool found = false;
+    int dx_px = 0, dy_px = 0;
+    int agreeing = 0, tried = 0;
+    std::string reason;      ///< when not found: too_few_valid, texture, ambiguity, range, too_small
+};
+
+/// Reads one band of both scenes block by block and matches windows in it.
+class BlockMatcher {
+public:
+    BlockMatcher(const io::SceneReader& before, const io::SceneReader& after, const io::Grid& grid, const config::Coregister& options);
+
+    [[nodiscard]] int block_count() const { return static_cast<int>(blocks_.size()); }
+    /// Numbers of about `share` of the blocks, spread evenly and always with those at the edges.
+    [[nodiscard]] std::vector<int> spread(double share) const;
+    /// Mean distance between the middles of blocks spread so, px.
+    [[nodiscard]] double spacing_px(double share) const;
+    /// Side of the matching windows: the configured one, or the largest power of two that the grid holds.
+    [[nodiscard]] int window_px() const { return window_px_; }
+
+    [[nodiscard]] CoarseShift coarse(int threads) const;
+    /// The windows of a block, the later scene read (dx, dy) away.
+    [[nodiscard]] std::vector<WindowMatch> match_block(int block, int dx_px, int dy_px, coregister::MatchWorkspace& workspace) const;
+
+private:
+    struct Patch;
+    void read(const core::Window& block, int dx_px, int dy_px, Patch& patch) const;
+    const io::SceneReader& before_;
+    const io::SceneReader& after_;
+    core::Window whole_;
+    const config::Coregister& options_;
+    int window_px_;
+    std::vector<core::Window> blocks_;
+    std::vector<int> block_rows_, block_cols_;   // distinct first rows and columns
+};
+
+}  // namespace quarrywatch::stages

@@ -1,0 +1,102 @@
+#include "pipeline/stages/overview.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <string>
+#include <string_view>
+
+namespace quarrywatch::stages {
+
+namespace {
+
+constexpr double kLowShare = 0.02, kHighShare = 0.98;  // the usual stretch: glaring roofs and deep shadow may saturate
+constexpr int kGap_px = 8;
+const cv::Scalar kNoData(128, 128, 128), kHalo(255, 255, 255);
+
+// Colours that the colour-blind can tell apart, after Okabe and Ito; blue, green, red as OpenCV orders them.
+cv::Scalar colour_of(const std::string& class_name) {
+    static const std::map<std::string_view, cv::Scalar> colours{
+        {"new_scar", {0x00, 0x5E, 0xD5}},       {"beyond_licence", {0xA7, 0x79, 0xCC}}, {"after_expiry", {0x62, 0x3A, 0x8B}},
+        {"reactivated_pit", {0x20, 0x00, 0xB0}}, {"occupation", {0x00, 0x9F, 0xE6}},     {"tailings", {0x31, 0x6D, 0x8C}},
+        {"inside_licence", {0xB2, 0x72, 0x00}}, {"restored_pit", {0x73, 0x9E, 0x00}},   {"reused_pit", {0xE9, 0xB4, 0x56}}};
+    const auto found = colours.find(class_name);
+    return found == colours.end() ? cv::Scalar(0x6E, 0x6E, 0x6E) : found->second;
+}
+
+}  // namespace
+
+Overview::Overview(const ScenePair& pair, int longest_px) {
+    const int longest = std::max(pair.grid.rows, pair.grid.cols);
+    step_ = std::max(1, (longest + longest_px - 1) / std::max(1, longest_px));
+    for (const char* const role : {"red", "green", "blue"}) {
+        const auto found = std::find(pair.roles.begin(), pair.roles.end(), role);
+        if (found != pair.roles.end()) bands_.push_back(static_cast<std::size_t>(found - pair.roles.begin()));
+    }
+    if (bands_.size() < 3) {
+        bands_ = {0, 0, 0};
+        if (pair.roles.size() >= 3) bands_ = {2, 1, 0};
+    }
+    const int rows = (pair.grid.rows + step_ - 1) / step_, cols = (pair.grid.cols + step_ - 1) / step_;
+    for (std::size_t date = 0; date < 2; ++date) {
+        for (auto& plane : planes_[date]) plane = core::Raster<float>(rows, cols, 0.0F);
+        has_data_[date] = core::Raster<std::uint8_t>(rows, cols, 0);
+    }
+}
+
+void Overview::add(const TileContext& context, const core::Window& core, const TileWorkspace& w) {
+    const core::Window window = padded(context, core);
+    const auto first = [this](int pixel) { return (pixel + step_ - 1) / step_; };
+    for (int r = first(core.row); r * step_ < core.row_end(); ++r)
+        for (int c = first(core.col); c * step_ < core.col_end(); ++c)
+            for (std::size_t date = 0; date < 2; ++date) {
+                const io::ScenePixels& pixels = date == 0 ? w.before : w.after;
+                const int row = r * step_ - window.row, col = c * step_ - window.col;
+                has_data_[date](r, c) = pixels.has_data(row, col);
+                for (std::size_t b = 0; b < 3; ++b) planes_[date][b](r, c) = pixels.bands[bands_[b]](row, col);
+            }
+}
+
+io::StagedOutput Overview::write(const std::filesystem::path& path, const std::vector<Site>& sites) const {
+    const int rows = has_data_[0].rows(), cols = has_data_[0].cols();
+    cv::Mat picture(rows, 2 * cols + kGap_px, CV_8UC3, kHalo);
+    for (std::size_t date = 0; date < 2; ++date)
+        for (std::size_t b = 0; b < 3; ++b) {
+            // Each date has its own stretch: haze and season move all values, and the eye is to see the ground.
+            std::vector<float> seen;
+            for (std::size_t i = 0; i < has_data_[date].size(); ++i)
+                if (has_data_[date].data()[i] != 0) seen.push_back(planes_[date][b].data()[i]);
+            float low = 0, high = 1;
+            if (!seen.empty()) {
+                std::sort(seen.begin(), seen.end());
+                low = seen[static_cast<std::size_t>(kLowShare * static_cast<double>(seen.size() - 1))];
+                high = std::max(seen[static_cast<std::size_t>(kHighShare * static_cast<double>(seen.size() - 1))], low + 1e-6F);
+            }
+            const int left = date == 0 ? 0 : cols + kGap_px;
+            for (int r = 0; r < rows; ++r)
+                for (int c = 0; c < cols; ++c) {
+                    auto& pixel = picture.at<cv::Vec3b>(r, left + c);
+                    const float t = std::clamp((planes_[date][b](r, c) - low) / (high - low), 0.0F, 1.0F);
+                    // Bands are red, green, blue; OpenCV wants blue first.
+                    pixel[static_cast<int>(2 - b)] = has_data_[date](r, c) != 0 ? static_cast<unsigned char>(std::lround(255 * t))
+                                                                                : static_cast<unsigned char>(kNoData[0]);
+                }
+        }
+    for (int pass = 0; pass < 2; ++pass)  // the halo below all outlines
+        for (auto site = sites.rbegin(); site != sites.rend(); ++site)
+            for (const int left : {0, cols + kGap_px})
+                for (const PixelRing& ring : site->rings) {
+                    std::vector<cv::Point> points;
+                    for (const auto& corner : ring) points.emplace_back(left + corner[0] / step_, corner[1] / step_);
+                    cv::polylines(picture, points, true, pass == 0 ? kHalo : colour_of(site->class_name), pass == 0 ? 3 : 1, cv::LINE_AA);
+                }
+    std::vector<unsigned char> png;
+    cv::imencode(".png", picture, png);
+    io::TextOutput out(path);
+    out.write({reinterpret_cast<const char*>(png.data()), png.size()});
+    return out.finish();
+}
+
+}  // namespace quarrywatch::stages

@@ -1,0 +1,28 @@
+#pragma once
+// Survey: look at a sample of both scenes and freeze everything that the tiles will need.
+
+#include "pipeline/config/config.hpp"
+#include "pipeline/scene_pair.hpp"
+
+namespace quarrywatch::stages {
+
+/// The common grid of two scenes: the configured one, else the earlier scene's own, cut to the overlap.
+/// throws  Fault (bad_input): no overlap, a CRS on one scene only; Fault (bad_configuration) for a grid that cannot be.
+[[nodiscard]] io::Grid common_grid(const io::Scene& before, const io::Scene& after, const config::GridSpec& spec);
+
+/// Bands that both scenes have, in the earlier one's order.
+/// throws  Fault (bad_input) when there is none.
+[[nodiscard]] std::vector<std::string> common_roles(const io::Scene& before, const io::Scene& after);
+
+/// Whether the displacement is measured and removed (run, pair) or the pair taken as aligned (detect).
+enum class Alignment { measure, as_it_is };
+
+/// Survey a pair: grid, displacement, normalisation, detector and threshold.
+///
+/// throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is refused by
+///         policy, when less of the grid is clear in both scenes than ingest.minimum_valid_share, or when the detector
+///         cannot be fitted.
+/// cost    reads at most the sampled blocks twice: once for matching, once along the field for the radiometry.
+[[nodiscard]] ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads);
+
+}  // namespace quarrywatch::stages

@@ -1,0 +1,50 @@
+#include "pipeline/texts/csv.hpp"
+
+namespace quarrywatch::texts {
+
+std::string csv_field(std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string csv_row(const std::vector<std::string>& fields, std::string_view line_end) {
+    std::string row;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (i > 0) row += ',';
+        row += csv_field(fields[i]);
+    }
+    row += line_end;
+    return row;
+}
+
+std::string without_formula(std::string_view text) {
+    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+    std::string plain(formula ? "'" : "");
+    plain += text;
+    return plain;
+}
+
+std::string safe_file_name(std::string_view text) {
+    constexpr std::size_t kLongest = 80;
+    std::string name;
+    for (const char c : text) {
+        const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+        name += control || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos ? '_' : c;
+    }
+    if (name.size() > kLongest) {
+        std::size_t end = kLongest;
+        // Step back over the bytes 10xxxxxx that continue a character.
+        while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
+        name.resize(end);
+    }
+    const std::size_t first = name.find_first_not_of(". ");
+    if (first == std::string::npos) return "_";
+    return name.substr(first, name.find_last_not_of(". ") - first + 1);
+}
+
+}  // namespace quarrywatch::texts
