@@ -9,8 +9,8 @@
 namespace quarrywatch::core {
 
 namespace {
-constexpr int kMaximumSweeps = 60;          // Jacobi converges quadratically; ten sweeps are plenty
-constexpr double kOffDiagonalShare = 1e-22; // of the squared norm: the rest cannot move an eigenvalue in double
+constexpr int kMaximumSweeps = 60;           // Jacobi converges quadratically; ten sweeps are plenty
+constexpr double kOffDiagonalShare = 1e-22;  // of the squared norm: the rest cannot move an eigenvalue in double
 }  // namespace
 
 Matrix transpose(const Matrix& a) {
@@ -145,16 +145,18 @@ bool BandedSystem::factorise() {
     return true;
 }
 
-void BandedSystem::solve(std::vector<double>& b) const {
+void BandedSystem::solve(std::vector<double>& right_hand_side) const {
     for (int i = 0; i < size_; ++i) {
-        double sum = b[static_cast<std::size_t>(i)];
-        for (int k = std::max(0, i - bandwidth_); k < i; ++k) sum -= at(i, k) * b[static_cast<std::size_t>(k)];
-        b[static_cast<std::size_t>(i)] = sum / at(i, i);
+        double sum = right_hand_side[static_cast<std::size_t>(i)];
+        for (int k = std::max(0, i - bandwidth_); k < i; ++k)
+            sum -= at(i, k) * right_hand_side[static_cast<std::size_t>(k)];
+        right_hand_side[static_cast<std::size_t>(i)] = sum / at(i, i);
     }
     for (int i = size_ - 1; i >= 0; --i) {
-        double sum = b[static_cast<std::size_t>(i)];
-        for (int k = i + 1; k <= std::min(size_ - 1, i + bandwidth_); ++k) sum -= at(k, i) * b[static_cast<std::size_t>(k)];
-        b[static_cast<std::size_t>(i)] = sum / at(i, i);
+        double sum = right_hand_side[static_cast<std::size_t>(i)];
+        for (int k = i + 1; k <= std::min(size_ - 1, i + bandwidth_); ++k)
+            sum -= at(k, i) * right_hand_side[static_cast<std::size_t>(k)];
+        right_hand_side[static_cast<std::size_t>(i)] = sum / at(i, i);
     }
 }
 

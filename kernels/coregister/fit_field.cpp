@@ -22,6 +22,7 @@ constexpr double kTukey = 4.685;             // biweight constant, 95 % efficien
 constexpr int kReweightings = 3;
 constexpr double kRidge = 1e-6;              // share of the data's weight: where no tie stands the spline goes to zero
 constexpr double kBetter = 0.97;             // a richer model must lower the left-out error by 3 %, or the simpler stays
+constexpr double kNegligible_px = 1e-6;      // a gain below this is rounding, on ties without error
 constexpr double kOverlapInflation = 1.8;    // errors of half-overlapping Hann windows repeat: their sum's variance grows
 constexpr int kCoverageCells = 8;
 constexpr double kSplineCoverage = 0.5;      // below this share of covered cells a spline would have to guess
@@ -193,7 +194,7 @@ int fold_of(const Tie& tie, double block) {
 }
 
 double coverage_of(const std::vector<Sample>& samples, int rows, int cols) {
-    std::vector<bool> seen(kCoverageCells * kCoverageCells, false);
+    std::vector<bool> seen(static_cast<std::size_t>(kCoverageCells) * kCoverageCells, false);
     for (const Sample& s : samples) {
         const int r = std::clamp(static_cast<int>(s.tie.row * kCoverageCells / rows), 0, kCoverageCells - 1);
         const int c = std::clamp(static_cast<int>(s.tie.col * kCoverageCells / cols), 0, kCoverageCells - 1);
@@ -216,22 +217,15 @@ void reweight(std::vector<Sample>& samples, const DisplacementField& field, doub
     }
 }
 
-// What the field's own error must be: the covariance of residuals between windows that share no pixel (what the model did
-// not follow) plus the noise that the fit let through.
-double field_error(const std::vector<Sample>& samples, const DisplacementField& field, int window_px, double parameters) {
+// Mean product of the residuals of ties in neighbouring cells that lie at least `apart_px` from each other, less its standard
+// error, which noise alone would give: what the model did not follow. Absent where no two ties are such neighbours.
+std::optional<double> residual_covariance(const std::vector<Sample>& samples, const std::vector<Displacement>& residuals, double cell_px,
+                                          double apart_px) {
     std::map<std::pair<int, int>, std::vector<std::size_t>> cells;
-    std::vector<Displacement> residuals;
-    double noise = 0, count = 0;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const Displacement d = field.at(samples[i].tie.col, samples[i].tie.row);
-        residuals.push_back({samples[i].tie.dx_px - d.dx_px, samples[i].tie.dy_px - d.dy_px});
-        if (samples[i].weight == 0) continue;
-        noise += residuals[i].dx_px * residuals[i].dx_px + residuals[i].dy_px * residuals[i].dy_px;
-        count += 1;
-        cells[{static_cast<int>(samples[i].tie.row / window_px), static_cast<int>(samples[i].tie.col / window_px)}].push_back(i);
-    }
-    if (count < 1) return std::numeric_limits<double>::infinity();
-    double covariance = 0, pairs = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        if (samples[i].weight > 0)
+            cells[{static_cast<int>(samples[i].tie.row / cell_px), static_cast<int>(samples[i].tie.col / cell_px)}].push_back(i);
+    double covariance = 0, squares = 0, pairs = 0;
     for (const auto& [cell, members] : cells)
         for (const auto& [dr, dc] : {std::pair{0, 1}, std::pair{1, 0}}) {
             const auto other = cells.find({cell.first + dr, cell.second + dc});
@@ -240,12 +234,35 @@ double field_error(const std::vector<Sample>& samples, const DisplacementField& 
                 for (const std::size_t j : other->second) {
                     const double apart = std::max(std::fabs(samples[i].tie.row - samples[j].tie.row),
                                                   std::fabs(samples[i].tie.col - samples[j].tie.col));
-                    if (apart < window_px) continue;
-                    covariance += residuals[i].dx_px * residuals[j].dx_px + residuals[i].dy_px * residuals[j].dy_px;
+                    if (apart < apart_px) continue;
+                    const double product = residuals[i].dx_px * residuals[j].dx_px + residuals[i].dy_px * residuals[j].dy_px;
+                    covariance += product;
+                    squares += product * product;
                     pairs += 1;
                 }
         }
-    const double unfollowed = pairs > 0 ? std::max(0.0, covariance / pairs) : 0;
+    if (pairs == 0) return std::nullopt;
+    return std::max(0.0, covariance - std::sqrt(squares)) / pairs;
+}
+
+// What the field's own error must be: the covariance of residuals between windows that share no pixel (what the model did
+// not follow) plus the noise that the fit let through.
+double field_error(const std::vector<Sample>& samples, const DisplacementField& field, int window_px, double spacing_px,
+                   double parameters) {
+    std::vector<Displacement> residuals;
+    double noise = 0, count = 0;
+    for (const Sample& s : samples) {
+        const Displacement d = field.at(s.tie.col, s.tie.row);
+        residuals.push_back({s.tie.dx_px - d.dx_px, s.tie.dy_px - d.dy_px});
+        if (s.weight == 0) continue;
+        noise += residuals.back().dx_px * residuals.back().dx_px + residuals.back().dy_px * residuals.back().dy_px;
+        count += 1;
+    }
+    if (count < 1) return std::numeric_limits<double>::infinity();
+    auto covariance = residual_covariance(samples, residuals, window_px, window_px);
+    // Ties further apart than windows are wide have their neighbours in wider cells.
+    if (!covariance) covariance = residual_covariance(samples, residuals, std::max<double>(window_px, spacing_px), window_px);
+    const double unfollowed = covariance.value_or(0);
     const double per_tie = noise / std::max(1.0, count - parameters);
     return std::sqrt(unfollowed + per_tie * std::min(1.0, kOverlapInflation * parameters / count));
 }
@@ -292,6 +309,10 @@ FieldFit fit_field(std::span<const Tie> ties, int rows, int cols, int window_px,
         samples.push_back({ties[i], 1 / (s * s), fold_of(ties[i], std::max(2.0 * window_px, spacing_px))});
         origin.push_back(i);
     }
+    // A single block cannot be judged by others: its ties judge each other, more kindly than is due, as coverage tells.
+    if (!samples.empty() &&
+        std::all_of(samples.begin(), samples.end(), [&](const Sample& s) { return s.fold == samples.front().fold; }))
+        for (std::size_t i = 0; i < samples.size(); ++i) samples[i].fold = static_cast<int>(i % kFolds);
     if (samples.size() < minimum) {
         fit.status = FieldStatus::inconsistent;
         return fit;
@@ -304,7 +325,7 @@ FieldFit fit_field(std::span<const Tie> ties, int rows, int cols, int window_px,
         const double error = left_out_rmse(samples, rows, cols, c);
         // Among splines the best wins; against a simpler model it must be clearly better.
         const double margin = c.model == chosen.model ? 1.0 : kBetter;
-        if (error < margin * best) {
+        if (error < margin * best - kNegligible_px) {
             best = error;
             chosen = c;
         }
@@ -334,19 +355,19 @@ FieldFit fit_field(std::span<const Tie> ties, int rows, int cols, int window_px,
     fit.mean_dx_px /= fit.kept_count;
     fit.mean_dy_px /= fit.kept_count;
     fit.check_rmse_px = left_out_rmse(samples, rows, cols, chosen);
-    fit.field_rmse_px = field_error(samples, *field, window_px, parameters_of(chosen));
-    if (spacing_px > 2.0 * window_px) {
-        // Between clusters only left-out ties can tell; their own noise is what remains within the clusters.
-        double noise = 0, count = 0;
-        for (const Sample& s : samples) {
-            if (s.weight == 0) continue;
-            const double r = residual_px(*field, s.tie);
-            noise += s.weight * r * r;
-            count += s.weight;
-        }
-        const double between = fit.check_rmse_px * fit.check_rmse_px - noise / count;
-        if (between > fit.field_rmse_px * fit.field_rmse_px) fit.field_rmse_px = std::sqrt(between);
+    fit.field_rmse_px = field_error(samples, *field, window_px, spacing_px, parameters_of(chosen));
+    double noise = 0, count = 0;
+    for (const Sample& s : samples) {
+        if (s.weight == 0) continue;
+        const double r = residual_px(*field, s.tie);
+        noise += s.weight * r * r;
+        count += s.weight;
     }
+    // Left-out ties miss by what the field lacks, the ties of the fit by less than their noise: where ties stand everywhere
+    // the gap counts the field's error twice (Efron's optimism); between clusters it is the error itself.
+    const double gap = fit.check_rmse_px * fit.check_rmse_px - noise / count;
+    const double lacking = spacing_px > 2.0 * window_px ? gap : gap / 2;
+    if (lacking > fit.field_rmse_px * fit.field_rmse_px) fit.field_rmse_px = std::sqrt(lacking);
     fit.knot_spacing_px = chosen.model == FieldModel::spline ? static_cast<double>(cols) / chosen.knots_x : 0;
     fit.status = FieldStatus::ok;
     return fit;

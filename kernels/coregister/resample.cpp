@@ -59,7 +59,8 @@ void locate(const WarpLattice& lattice, int row, int cell_col, int first, int co
 }
 
 float lanczos3(float d) {
-    if (std::fabs(d) < kFractionDone) return 1;
+    const float whole = std::round(d);  // there the sine would leave 1e-8, and a shift by whole pixels would not be exact
+    if (std::fabs(d - whole) < kFractionDone) return whole == 0 ? 1.0F : 0.0F;
     if (std::fabs(d) >= 3) return 0;
     const float p = std::numbers::pi_v<float> * d;
     return 3 * std::sin(p) * std::sin(p / 3) / (p * p);
@@ -248,6 +249,10 @@ void resample(std::span<const RasterView<const float>> source, RasterView<const 
     core::require(source.size() == out.size(), "resample", "as many outputs as bands");
     core::require(source_valid.rows() == place.rows && source_valid.cols() == place.cols, "resample", "validity has another shape");
     core::require(out_valid.rows() == target.rows && out_valid.cols() == target.cols, "resample", "output has another shape");
+    for (const RasterView<const float>& band : source)
+        core::require(band.rows() == place.rows && band.cols() == place.cols, "resample", "a band has another shape");
+    for (const RasterView<float>& band : out)
+        core::require(band.rows() == target.rows && band.cols() == target.cols, "resample", "an output band has another shape");
     core::require(target.row >= 0 && target.col >= 0 && (target.row_end() - 1) / kCell + 1 < lattice.rows &&
                       (target.col_end() - 1) / kCell + 1 < lattice.cols,
                   "resample", "the lattice does not enclose the target");

@@ -6,6 +6,7 @@
 
 #include "kernels/detect/cva.hpp"
 #include "kernels/detect/smooth.hpp"
+#include "kernels/detect/whiten.hpp"
 
 namespace quarrywatch::detect {
 
@@ -146,7 +147,7 @@ Detector fit_detector(std::span<const SampleWindow> windows, const classify::Ban
         IrmadOptions fit_options = irmad;
         if (d.method == Method::mad) fit_options.maximum_iterations = 1;
         IrmadFit fit = fit_irmad(sample, fit_options, threads);
-        d.model = std::move(fit.model);
+        d.model = whiten(fit.model, sample, irmad.core_share, threads);
         d.correlations = std::move(fit.correlations);
         d.iterations = fit.iterations;
         d.converged = fit.converged || d.method == Method::mad;

@@ -47,9 +47,7 @@ struct SampleWindow {
 
 /// Fit a detector to a sample: model on a thinned sample, threshold on the smoothed scores of all its windows.
 ///
-/// gains, offsets  of each band of the later date (after = gain * before + offset).
-/// no_change       filled with the no-change probability of the pixels of sample_of(windows, bands, most) where the
-///                 method gives one (mad, irmad), else left empty.
+/// gains, offsets  of each band of the later date (after = gain * before + offset); only the method index looks at them.
 /// return          usable = false with a reason when the sample has too few pixels or no variance.
 [[nodiscard]] Detector fit_detector(std::span<const SampleWindow> windows, const classify::BandPlaces& bands,
                                     std::span<const double> gains, std::span<const double> offsets, const DetectOptions& options,

@@ -15,6 +15,7 @@ namespace {
 constexpr int kTableSize = 4096;         // entries of the p-value table; linear interpolation is good to 1e-5
 constexpr double kTableEnd = 80;         // scores beyond have p < 1e-10: weight 0
 constexpr double kSmallestVariance = 1e-9;  // of 2 (1 - rho): two identical bands would give 0
+constexpr double kFlat = 1e-13;  // of the squared mean: what rounding leaves of the variance of equal floats
 constexpr std::size_t kFewestPixels = 50;
 
 // P(chi-square > score) from a table: the exact function is a hundred times slower and the weight needs no more digits.
@@ -42,6 +43,14 @@ core::Matrix block(const Moments& m, std::size_t row, std::size_t col, std::size
         for (std::size_t c = 0; c < n; ++c)
             out(static_cast<int>(r), static_cast<int>(c)) = m.covariance[(row + r) * 2 * n + col + c];
     return out;
+}
+
+// The regularisation would give a band without variance an inverse, and a direction made of rounding.
+bool has_flat_band(const Moments& m) {
+    const std::size_t features = m.mean.size();
+    for (std::size_t f = 0; f < features; ++f)
+        if (!(m.covariance[f * features + f] > kFlat * m.mean[f] * m.mean[f])) return true;
+    return false;
 }
 
 void regularise(core::Matrix& s, double share) {
@@ -121,7 +130,8 @@ IrmadFit fit_irmad(const Sample& sample, const IrmadOptions& options, int thread
     std::vector<double> previous(n, 2.0);
     for (fit.iterations = 1; fit.iterations <= std::max(1, options.maximum_iterations); ++fit.iterations) {
         const Moments moments = moments_of(sample, weights, threads);
-        if (!(moments.weight > 0) || !canonical(moments, n, options.regularisation, fit)) return fit;
+        if (!(moments.weight > 0) || (weights.empty() && has_flat_band(moments))) return fit;
+        if (!canonical(moments, n, options.regularisation, fit)) return fit;
         weights.resize(sample.count());
         update_weights(sample, fit.model, survival, threads, weights);
         double moved = 0;

@@ -18,6 +18,13 @@ constexpr double kTailShare = 1e-4;      // the histogram ends at this upper qua
 constexpr double kNullLow = 0.1, kNullHigh = 0.4;  // quantiles of all scores that unchanged ground determines
 constexpr double kFewestDegrees = 0.5, kMostDegrees = 500;
 constexpr double kSmallestSpread = 1e-9;
+constexpr double kAnchor = 0.9;          // quantile from which the tail of unchanged ground is extrapolated: season shows there
+constexpr double kGradedRatio = 10;      // 99 % quantile over the median: unchanged scenes with season give 5 to 8
+constexpr std::size_t kFewestForTail = 1000;
+constexpr int kLogBins = 200;
+constexpr int kLogSmoothing = 3;         // bins on each side: wiggles of a few per cent are no valley
+constexpr double kValleyDepth = 0.5;     // a valley is half as high as the lower of its two hills
+constexpr double kValleyShare = 0.01;    // of the pixels beyond it: fewer do not move the anchor
 
 struct Histogram {
     double width = 0;
@@ -80,7 +87,11 @@ double kittler_illingworth(const Histogram& h) {
 }
 
 double two_means(const Histogram& h) {
-    double low = 0, high = h.width * kBins;
+    const auto occupied = [](double n) { return n > 0; };
+    const auto first = std::find_if(h.count.begin(), h.count.end(), occupied) - h.count.begin();
+    const auto last = h.count.rend() - std::find_if(h.count.rbegin(), h.count.rend(), occupied) - 1;
+    if (first == last) return h.width * kBins;  // one heap has no middle: nothing lies above
+    double low = h.centre(static_cast<int>(first)), high = h.centre(static_cast<int>(last));
     for (int round = 0; round < 200; ++round) {
         const double cut = 0.5 * (low + high);
         double n0 = 0, s0 = 0, n1 = 0, s1 = 0;
@@ -124,6 +135,64 @@ std::string sentence(const char* format, double a, double b, double c) {
     return text.data();
 }
 
+// Number of the scores below the valley between unchanged and changed ground in the histogram of their logarithms; all of
+// them where there is no such valley.
+std::size_t below_valley(const std::vector<float>& sorted) {
+    const auto log_of = [](float score) { return std::log(std::max(1e-6, static_cast<double>(score))); };
+    const double low = log_of(sorted[sorted.size() / 2000]), width = std::max(1e-9, (log_of(sorted.back()) - low) / kLogBins);
+    std::vector<double> count(kLogBins, 0.0), density(kLogBins, 0.0);
+    for (const float score : sorted) {
+        const int bin = static_cast<int>(std::floor((log_of(score) - low) / width));
+        if (bin >= 0) count[static_cast<std::size_t>(std::min(bin, kLogBins - 1))] += 1;
+    }
+    for (int b = 0; b < kLogBins; ++b)
+        for (int k = std::max(0, b - kLogSmoothing); k <= std::min(kLogBins - 1, b + kLogSmoothing); ++k)
+            density[static_cast<std::size_t>(b)] += count[static_cast<std::size_t>(k)];
+    const auto mode = std::max_element(density.begin(), density.end());
+    double hill = 0, beyond = 0, deepest = kValleyDepth, at = -1;
+    for (auto b = density.end() - 1; b > mode; --b) {  // from the top down, so that the hill beyond is known
+        const auto bin = static_cast<std::size_t>(b - density.begin());
+        if (hill > 0 && beyond >= kValleyShare * static_cast<double>(sorted.size()) && *b < deepest * hill) {
+            deepest = *b / hill;
+            at = low + (static_cast<double>(bin) + 0.5) * width;
+        }
+        hill = std::max(hill, *b);
+        beyond += count[bin];
+    }
+    if (at < 0 && deepest == kValleyDepth) return sorted.size();
+    return static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), static_cast<float>(std::exp(at))) - sorted.begin());
+}
+
+// Where the scores of unchanged ground end. Season moves land by normally distributed amounts along few directions, so the
+// far tail of its scores is that of chi-square with one degree of freedom, fixed at the 90 % quantile.
+void choose_by_tail(const std::vector<float>& sorted, std::size_t unchanged, double tail_share, Threshold& t) {
+    t.rule = ThresholdRule::tail;
+    const double anchor = static_cast<double>(sorted[static_cast<std::size_t>(kAnchor * static_cast<double>(unchanged - 1))]);
+    t.value = anchor * core::chi_square_quantile(tail_share, 1) / core::chi_square_quantile(1 - kAnchor, 1);
+    if (unchanged < sorted.size()) t.value = std::min(t.value, static_cast<double>(sorted[unchanged]));
+    t.why = sentence("end of the unchanged scores: a tenth of them exceed %.4g, a share of %g the threshold", anchor, tail_share, 0);
+}
+
+void choose_automatically(const std::vector<float>& sorted, const ThresholdOptions& options, Threshold& t) {
+    const std::size_t n = sorted.size();
+    if (n < kFewestForTail) {
+        t.rule = ThresholdRule::fdr;
+        t.value = false_discovery(sorted, t.null, options.false_discovery_rate);
+        t.why = sentence("few pixels: false discovery rate %g of %.3f times chi-square of %.2f degrees", options.false_discovery_rate, t.null.scale, t.null.degrees);
+        return;
+    }
+    const std::size_t unchanged = below_valley(sorted);
+    const auto at = [&](double share) { return static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(n - 1))]); };
+    const double ratio = at(0.99) / std::max(kSmallestSpread, at(0.5));
+    if (unchanged == n && ratio > kGradedRatio) {
+        t.rule = ThresholdRule::kittler_illingworth;
+        t.value = std::pow(kittler_illingworth(magnitudes(sorted)), 2);
+        t.why = sentence("graded change (99 %% quantile %.1f times the median, no gap): minimum error cut", ratio, 0, 0);
+        return;
+    }
+    choose_by_tail(sorted, unchanged, options.tail_share, t);
+}
+
 }  // namespace
 
 double NullLaw::p_value(double score) const { return core::chi_square_survival(score / scale, degrees); }
@@ -149,13 +218,14 @@ NullLaw fit_null(std::span<const float> sorted) {
 
 Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions& options) {
     Threshold t;
-    t.rule = options.rule == ThresholdRule::automatic ? ThresholdRule::fdr : options.rule;
+    t.rule = options.rule;
     if (options.rule == ThresholdRule::fixed) {
         t.value = options.value;
         t.why = "fixed by the configuration";
     }
     if (scores.empty()) {
         if (options.rule != ThresholdRule::fixed) {
+            if (t.rule == ThresholdRule::automatic) t.rule = ThresholdRule::fdr;
             t.value = std::numeric_limits<double>::infinity();
             t.why = "no valid pixel to choose from";
         }
@@ -165,11 +235,12 @@ Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions
     std::sort(sorted.begin(), sorted.end());
     t.null = fit_null(sorted);
     switch (t.rule) {
-        case ThresholdRule::automatic:
+        case ThresholdRule::automatic: choose_automatically(sorted, options, t); break;
         case ThresholdRule::fdr:
             t.value = false_discovery(sorted, t.null, options.false_discovery_rate);
             t.why = sentence("false discovery rate %g; unchanged ground follows %.3f times chi-square of %.2f degrees", options.false_discovery_rate, t.null.scale, t.null.degrees);
             break;
+        case ThresholdRule::tail: choose_by_tail(sorted, below_valley(sorted), options.tail_share, t); break;
         case ThresholdRule::chi_square:
             t.value = t.null.scale * core::chi_square_quantile(options.significance, t.null.degrees);
             t.why = sentence("significance %g; unchanged ground follows %.3f times chi-square of %.2f degrees", options.significance, t.null.scale, t.null.degrees);

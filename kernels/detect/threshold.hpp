@@ -32,8 +32,11 @@ struct Threshold {
 /// Choose a threshold.
 ///
 /// scores  of a sample of valid pixels; its order does not matter. Empty: an infinite threshold.
-/// automatic is fdr on p-values of the fitted law of unchanged ground: it yields nothing where nothing changed, and
-/// follows the amount of change where there is some.
+/// tail extrapolates the scores of unchanged ground from their 90 % quantile to the share that may exceed the threshold,
+/// as squares of normal variables, so that an unchanged pair yields next to nothing. Where more than 1 % of the pixels lie
+/// beyond a valley of the histogram, only those below it count as unchanged.
+/// automatic is tail, but kittler_illingworth where far more pixels score high than a season explains and no valley tells
+/// them apart: change is then widespread and graded.
 /// cost    O(n log n).
 /// source  chi-square and fdr: Benjamini and Hochberg 1995; otsu: Otsu 1979 and
 ///         kittler_illingworth: Kittler and Illingworth 1986, both on the square root of the score (a magnitude), 1,024

@@ -203,7 +203,8 @@ struct Keys {
 
     /// std::vector<std::string>, each item from a closed list, none twice.
     template <class Access>
-    static Key<Target> subset(std::string name, std::vector<std::string> list, std::string meaning, Access access) {
+    static Key<Target> subset(std::string name, const std::vector<std::string>& list, std::string meaning,
+                              Access access) {
         return {std::move(name),
                 "",
                 "any of " + print_list(list),

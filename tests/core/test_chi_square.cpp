@@ -21,14 +21,16 @@ struct Entry {
 
 TEST(ChiSquare, TableValues) {
     // Upper critical values as printed in the NIST/SEMATECH handbook, table 1.3.6.7.4.
-    constexpr std::array kTable{Entry{2.706, 1, 0.10},   Entry{3.841, 1, 0.05},   Entry{10.828, 1, 0.001},
-                                Entry{5.991, 2, 0.05},   Entry{7.815, 3, 0.05},   Entry{11.345, 3, 0.01},
-                                Entry{9.488, 4, 0.05},   Entry{12.592, 6, 0.05},  Entry{18.307, 10, 0.05},
+    constexpr std::array kTable{Entry{2.706, 1, 0.10},    Entry{3.841, 1, 0.05},   Entry{10.828, 1, 0.001},
+                                Entry{5.991, 2, 0.05},    Entry{7.815, 3, 0.05},   Entry{11.345, 3, 0.01},
+                                Entry{9.488, 4, 0.05},    Entry{12.592, 6, 0.05},  Entry{18.307, 10, 0.05},
                                 Entry{29.588, 10, 0.001}, Entry{43.773, 30, 0.05}, Entry{124.342, 100, 0.05}};
     for (const Entry& e : kTable)
-        EXPECT_NEAR(chi_square_survival(e.x, e.degrees) / e.survival, 1, 10 * kTableDigits) << e.x << " of " << e.degrees;
+        EXPECT_NEAR(chi_square_survival(e.x, e.degrees) / e.survival, 1, 10 * kTableDigits)
+            << e.x << " of " << e.degrees;
     for (const Entry& e : kTable)
-        EXPECT_NEAR(chi_square_quantile(e.survival, e.degrees) / e.x, 1, kTableDigits) << e.survival << " of " << e.degrees;
+        EXPECT_NEAR(chi_square_quantile(e.survival, e.degrees) / e.x, 1, kTableDigits)
+            << e.survival << " of " << e.degrees;
 }
 
 TEST(ChiSquare, ClosedForms) {

@@ -56,7 +56,7 @@ TEST(Window, IntersectPadContains) {
     const Window a{0, 0, 4, 6}, b{2, 5, 10, 10};
     EXPECT_EQ(intersect(a, b), (Window{2, 5, 2, 1}));
     EXPECT_EQ(intersect(b, a), intersect(a, b));
-    EXPECT_TRUE(intersect(a, Window{4, 0, 3, 3}).empty());     // they touch, they do not meet
+    EXPECT_TRUE(intersect(a, Window{4, 0, 3, 3}).empty());  // they touch, they do not meet
     EXPECT_TRUE(intersect(a, Window{-9, -9, 2, 2}).empty());
     EXPECT_EQ(pad(a, 3), (Window{-3, -3, 10, 12}));
     EXPECT_EQ(pad(pad(b, 3), -3), b);

@@ -63,4 +63,25 @@ private:
     std::vector<Wave> waves_;
 };
 
+/// Land without end: octaves of white noise, interpolated. Windows cut from it differ by whole pixels and, unlike
+/// waves, have something at every frequency, so that it may be cut far apart.
+inline core::Raster<float> fractal_scene(int size, unsigned seed) {
+    core::RandomValues random(seed);
+    core::Raster<float> scene(size, size, 1000.0F);
+    for (int octave = 1; octave <= 64; octave *= 2) {
+        const int nodes = size / octave + 2;
+        core::Raster<float> noise(nodes, nodes);
+        for (std::size_t i = 0; i < noise.size(); ++i) noise.data()[i] = static_cast<float>(octave * random.normal());
+        for (int r = 0; r < size; ++r)
+            for (int c = 0; c < size; ++c) {
+                const int i = r / octave, j = c / octave;
+                const float v = static_cast<float>(r % octave) / static_cast<float>(octave);
+                const float u = static_cast<float>(c % octave) / static_cast<float>(octave);
+                scene(r, c) += (1 - v) * ((1 - u) * noise(i, j) + u * noise(i, j + 1)) +
+                               v * ((1 - u) * noise(i + 1, j) + u * noise(i + 1, j + 1));
+            }
+    }
+    return scene;
+}
+
 }  // namespace quarrywatch::coregister

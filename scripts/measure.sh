@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Measure the figures that the README quotes.
+#
+#   scripts/measure.sh DIR [speed] [sites] [taizhou]        all three without a name
+#
+#   speed    a pair of 10 980 x 10 980 pixels from files to sites: wall time, ratio to the decode floor, peak memory
+#   sites    five pairs of 4 000 x 4 000 pixels: share of the planted sites found, share of the reported ones planted
+#   taizhou  IR-MAD with the automatic threshold on a real pair: kappa on the labelled pixels
+#
+#   DIR                     where pairs and results go; pairs that are there already are used again (6 GB in all)
+#   $MAKE_PAIR              make_pair.py, which makes the pairs (needed where DIR lacks them; 12 GiB of memory for speed)
+#   $DECODE_FLOOR_SOURCE    decode_floor.cpp, which reads both scenes and nothing else (needed for speed)
+#   $QUARRYWATCH_DATA       folder that holds taizhou/ (needed for taizhou; else ../shared/data)
+#   $QUARRYWATCH            the program; build/pipeline/quarrywatch without it
+#   $REPEATS                runs of speed, of which the median counts; 3 without it
+set -euo pipefail
+
+case "${1:-}" in
+"" | -h | --help)
+    sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"
+    exit $(($# ? 0 : 2))
+    ;;
+esac
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+program=${QUARRYWATCH:-$root/build/pipeline/quarrywatch}
+data=${QUARRYWATCH_DATA:-$root/../shared/data}
+repeats=${REPEATS:-3}
+
+say() { printf '\n==> %s\n' "$*"; }
+fail() {
+    printf 'measure.sh: %s\n' "$*" >&2
+    exit 1
+}
+# number FILE KEY...: the number that stands under these keys of a JSON file.
+number() {
+    python3 -c 'import functools, json, sys
+print(functools.reduce(lambda value, key: value[key], sys.argv[2:], json.load(open(sys.argv[1]))))' "$@"
+}
+median() { sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
+share() { awk -v part="$1" -v whole="$2" 'BEGIN {printf "%.4f (%d of %d)", whole ? part / whole : 0, part, whole}'; }
+
+# pair_in FOLDER OPTIONS...: make the pair there, unless it is there.
+pair_in() {
+    local folder=$1
+    shift
+    [[ -f $folder/truth.json ]] && return # the last file that make_pair.py writes
+    [[ -n ${MAKE_PAIR:-} ]] || fail "$folder holds no pair. Set MAKE_PAIR to the path of make_pair.py."
+    say "Making $folder: $(basename "$MAKE_PAIR") $*"
+    python3 "$MAKE_PAIR" "$folder" "$@" >/dev/null
+}
+
+speed() {
+    [[ -n ${DECODE_FLOOR_SOURCE:-} ]] || fail "speed needs DECODE_FLOOR_SOURCE, the path of decode_floor.cpp."
+    local folder=$dir/full floor=$dir/decode_floor run start
+    pair_in "$folder" --size 10980 --warp-period 8000
+    # Flags of the project's own build, so that both sides of the ratio are compiled alike.
+    # shellcheck disable=SC2046  # two lists of words
+    g++ -O3 -std=c++20 "$DECODE_FLOOR_SOURCE" -o "$floor" $(gdal-config --cflags) $(gdal-config --libs) -lpthread
+    say "Floor and program in turns, $repeats times, after one reading that fills the page cache"
+    "$floor" "$folder/before.tif" "$folder/after.tif" >/dev/null
+    : >"$dir/floor_s.txt"
+    : >"$dir/pair_s.txt"
+    : >"$dir/peak_bytes.txt"
+    for ((run = 1; run <= repeats; ++run)); do
+        "$floor" "$folder/before.tif" "$folder/after.tif" | awk '{print $1}' >>"$dir/floor_s.txt"
+        rm -rf "$folder/run"
+        start=$EPOCHREALTIME
+        "$program" pair "$folder/before.tif" "$folder/after.tif" --out "$folder/run" --quiet >"$folder/run.txt"
+        awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.2f\n", b - a}' >>"$dir/pair_s.txt"
+        number "$folder/run/run.json" peak_memory_bytes >>"$dir/peak_bytes.txt"
+        echo "run $run: floor $(tail -n 1 "$dir/floor_s.txt") s, pair $(tail -n 1 "$dir/pair_s.txt") s"
+    done
+    awk -v floor="$(median <"$dir/floor_s.txt")" -v pair="$(median <"$dir/pair_s.txt")" \
+        -v peak="$(sort -n "$dir/peak_bytes.txt" | tail -n 1)" 'BEGIN {
+            printf "speed    pair %.2f s, floor %.2f s, ratio %.2f, peak %.0f MiB\n", pair, floor, pair / floor, peak / 2 ^ 20}' |
+        tee -a "$dir/figures.txt"
+    "$program" evaluate "$folder/run/sites.gpkg" --truth "$folder/truth.tif" --minimum-site-px 20 --quiet
+}
+
+sites() {
+    local seed folder found=0 missed=0 false=0 reported=0
+    for seed in 1 2 3 4 5; do
+        folder=$dir/seed$seed
+        pair_in "$folder" --size 4000 --seed "$seed"
+        rm -rf "$folder/run"
+        "$program" pair "$folder/before.tif" "$folder/after.tif" --out "$folder/run" --quiet >"$folder/run.txt"
+        "$program" evaluate "$folder/run/sites.gpkg" --truth "$folder/truth.tif" --minimum-site-px 20 \
+            --report "$folder/figures.json" --quiet >"$folder/figures.txt"
+        echo "seed $seed: recall $(number "$folder/figures.json" sites recall)," \
+            "precision $(number "$folder/figures.json" sites precision)"
+        ((found += $(number "$folder/figures.json" sites found), 1))
+        ((missed += $(number "$folder/figures.json" sites missed), 1))
+        ((false += $(number "$folder/figures.json" sites false), 1))
+        ((reported += $(number "$folder/figures.json" sites reported), 1))
+    done
+    echo "sites    recall $(share "$found" $((found + missed))), precision $(share $((reported - false)) "$reported")" |
+        tee -a "$dir/figures.txt"
+}
+
+taizhou() {
+    local scenes=$data/taizhou folder=$dir/taizhou
+    [[ -d $scenes ]] || fail "$scenes is not there. Set QUARRYWATCH_DATA to the folder that holds taizhou/."
+    mkdir -p "$folder"
+    "$program" detect "$scenes/2000TM" "$scenes/2003TM" --method irmad --out "$folder/score.tif" --mask "$folder/mask.tif" --quiet
+    "$program" evaluate "$folder/mask.tif" --truth "$scenes/change.bmp" --unchanged "$scenes/unchanged.bmp" \
+        --report "$folder/figures.json" --quiet >"$folder/figures.txt"
+    printf 'taizhou  kappa %.4f\n' "$(number "$folder/figures.json" kappa)" | tee -a "$dir/figures.txt"
+}
+
+mkdir -p "$1"
+dir=$(cd "$1" && pwd)
+shift
+(($#)) || set -- speed sites taizhou
+for part in "$@"; do
+    [[ $part =~ ^(speed|sites|taizhou)$ ]] || fail "'$part' is none of speed, sites, taizhou."
+done
+[[ -x $program ]] || fail "$program is not there. Build it with scripts/test.sh, or name it in QUARRYWATCH."
+: >"$dir/figures.txt"
+for part in "$@"; do
+    say "Measuring $part"
+    "$part"
+done
+say "Figures, on $(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1))"
+cat "$dir/figures.txt"
