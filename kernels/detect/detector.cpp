@@ -129,6 +129,7 @@ Detector fit_detector(std::span<const SampleWindow> windows, const classify::Ban
     d.gains.assign(gains.begin(), gains.end());
     d.offsets.assign(offsets.begin(), offsets.end());
     d.smoothing_px = options.smoothing_px;
+    d.rim_share = options.rim_share;
     if (d.features == FeatureKind::indices) {
         for (std::size_t i = 0; i < classify::kIndices; ++i)
             if (classify::available(static_cast<classify::Index>(i), bands)) d.indices.push_back(static_cast<classify::Index>(i));

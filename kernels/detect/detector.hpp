@@ -25,6 +25,7 @@ struct Detector {
     std::vector<double> gains, offsets;    ///< of the later date against the earlier, one per band, for indices
     LinearVariates model;
     double smoothing_px = 0;
+    double rim_share = 0;                  ///< see clear_rims()
     Threshold threshold;
     double low = 0;                        ///< pixels above this join a site that has a pixel above threshold.value
     bool usable = false;

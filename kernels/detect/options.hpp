@@ -28,6 +28,7 @@ struct DetectOptions {
     Method method = Method::irmad;
     double smoothing_px = 0.7;        ///< standard deviation of the Gaussian over the detector's variates; 0: none
     ThresholdOptions threshold;
+    double rim_share = 0.2;           ///< a pixel with less than this share of the greatest score within 2 px is its blurred rim
     double growth = 0.7;              ///< low threshold of the hysteresis, as a share of the high one (score units)
 };
 

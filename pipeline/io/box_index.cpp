@@ -27,8 +27,8 @@ BoxIndex::BoxIndex(const std::vector<Box>& boxes) {
         };
     };
     std::sort(leaves.begin(), leaves.end(), by(&Box::west, &Box::east));
-    const auto nodes = static_cast<double>((leaves.size() + kNodeSize - 1) / kNodeSize);
-    const std::size_t slice = static_cast<std::size_t>(std::ceil(std::sqrt(nodes))) * kNodeSize;
+    const std::size_t nodes = (leaves.size() + kNodeSize - 1) / kNodeSize;
+    const std::size_t slice = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(nodes)))) * kNodeSize;
     for (std::size_t first = 0; first < leaves.size(); first += slice) {
         const std::size_t last = std::min(first + slice, leaves.size());
         std::sort(leaves.begin() + static_cast<std::ptrdiff_t>(first),

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "kernels/detect/rims.hpp"
 #include "kernels/detect/smooth.hpp"
 #include "pipeline/stages/clear.hpp"
 
@@ -95,7 +96,7 @@ void ComponentEvidence::merge(const ComponentEvidence& other) {
 }
 
 int halo_px(const TileContext& context) {
-    return detect::smoothing_radius(context.pair.detector.smoothing_px) + context.dilation_px;
+    return detect::smoothing_radius(context.pair.detector.smoothing_px) + context.dilation_px + detect::kRimReach_px;
 }
 
 core::Window padded(const TileContext& context, const core::Window& core) {
@@ -143,6 +144,7 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
                                                                                 : std::numeric_limits<float>::quiet_NaN();
     }
     if (!context.keep_runs) return result;
+    detect::clear_rims(std::as_const(w.score).view(), first_row, first_col, d.rim_share, w.mask.view());
     result.runs = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
     drop_others(result.runs, worth_keeping(result.runs, core, window, w.score, d.threshold.value));
     add_evidence(context, window, w, result);
