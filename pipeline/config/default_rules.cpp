@@ -23,6 +23,7 @@ std::vector<RuleSpec> default_rules() {
         // Harmless change, before the rules that could take it for an offence. Water is told from pale rock, whose NDWI
         // can be as high in uncorrected images, by growing darker.
         {"30_new_water", "ndwi_after >= 0.15 and brightness_delta <= 0", "other_change"},
+        {"32_water_gone", "ndwi_before >= 0.15 and ndwi_after < 0.15 and brightness_before < 0.15", "other_change"},
         {"35_crop_growth", "farmland_share >= 0.5 and ndvi_delta >= 0.1", "other_change"},
         // Without a layer of pits only ground as pale as rock counts: a ploughed field that turns green is darker.
         {"37_restored_bare_ground",

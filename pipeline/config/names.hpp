@@ -26,11 +26,14 @@ inline constexpr std::array<std::string_view, 10> kClasses{
 inline constexpr std::array<std::string_view, 6> kIndexEvidence{"ndvi", "ndwi", "mndwi", "ndbi", "bsi", "brightness"};
 
 /// Evidence of a site besides the indices. Shares are of the site's area, 0 to 1.
-inline constexpr std::array<std::string_view, 9> kSiteEvidence{
+inline constexpr std::array<std::string_view, 12> kSiteEvidence{
     "licence_share",  ///< inside a licence valid on the after date
     "expired_licence_share",
     "near_licence",  ///< 1 when the site meets a licence or lies within 100 m of one, else 0
-    "beyond_licence_m2",     "closed_pit_share", "farmland_share", "area_m2", "pixels", "elongation"};
+    "beyond_licence_m2",     "closed_pit_share", "farmland_share", "area_m2", "pixels", "elongation",
+    "protected_share",       "approved_share",
+    "brightness_ratio"  ///< after over before: says the same of raw numbers as of reflectance
+};
 
 /// Whether `name` is in the list.
 inline bool is_one_of(std::string_view name, std::span<const std::string_view> list) {

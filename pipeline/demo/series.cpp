@@ -69,6 +69,14 @@ std::string configuration() {
                 "_scl.tif\nmask_kind = scl\nscale = 0.0001\n";
     }
     return text + R"(
+[detect]
+; A county of fields, where crops change from year to year: only what stands out from the season makes a site.
+threshold.rule = tail
+
+[outputs]
+score_raster = yes
+class_raster = yes
+
 [layer.licences]
 path = input/mining.gpkg
 layer = licences

@@ -43,6 +43,7 @@ Overview::Overview(const ScenePair& pair, int longest_px) {
     for (std::size_t date = 0; date < 2; ++date) {
         for (auto& plane : planes_[date]) plane = core::Raster<float>(rows, cols, 0.0F);
         has_data_[date] = core::Raster<std::uint8_t>(rows, cols, 0);
+        clear_[date] = core::Raster<std::uint8_t>(rows, cols, 0);
     }
 }
 
@@ -55,6 +56,7 @@ void Overview::add(const TileContext& context, const core::Window& core, const T
                 const io::ScenePixels& pixels = date == 0 ? w.before : w.after;
                 const int row = r * step_ - window.row, col = c * step_ - window.col;
                 has_data_[date](r, c) = pixels.has_data(row, col);
+                clear_[date](r, c) = pixels.clear(row, col);
                 for (std::size_t b = 0; b < 3; ++b) planes_[date][b](r, c) = pixels.bands[bands_[b]](row, col);
             }
 }
@@ -66,8 +68,8 @@ io::StagedOutput Overview::write(const std::filesystem::path& path, const std::v
         for (std::size_t b = 0; b < 3; ++b) {
             // Each date has its own stretch: haze and season move all values, and the eye is to see the ground.
             std::vector<float> seen;
-            for (std::size_t i = 0; i < has_data_[date].size(); ++i)
-                if (has_data_[date].data()[i] != 0) seen.push_back(planes_[date][b].data()[i]);
+            for (std::size_t i = 0; i < clear_[date].size(); ++i)
+                if (clear_[date].data()[i] != 0) seen.push_back(planes_[date][b].data()[i]);
             float low = 0, high = 1;
             if (!seen.empty()) {
                 std::sort(seen.begin(), seen.end());
@@ -88,9 +90,11 @@ io::StagedOutput Overview::write(const std::filesystem::path& path, const std::v
         for (auto site = sites.rbegin(); site != sites.rend(); ++site)
             for (const int left : {0, cols + kGap_px})
                 for (const PixelRing& ring : site->rings) {
+                    const bool quiet = site->class_name == "other_change";  // there may be thousands, and nobody is sent
+                    if (quiet && pass == 0) continue;
                     std::vector<cv::Point> points;
                     for (const auto& corner : ring) points.emplace_back(left + corner[0] / step_, corner[1] / step_);
-                    cv::polylines(picture, points, true, pass == 0 ? kHalo : colour_of(site->class_name), pass == 0 ? 3 : 1, cv::LINE_AA);
+                    cv::polylines(picture, points, true, pass == 0 ? kHalo : colour_of(site->class_name), pass == 0 ? 4 : quiet ? 1 : 2, cv::LINE_AA);
                 }
     std::vector<unsigned char> png;
     cv::imencode(".png", picture, png);

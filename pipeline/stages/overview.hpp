@@ -23,7 +23,7 @@ public:
     Overview(const ScenePair& pair, int longest_px);
     /// Take a tile that read_tile() has just read.
     void add(const TileContext& context, const core::Window& core, const TileWorkspace& workspace);
-    /// Stage the picture: each date stretched between its 2 % and 98 % quantiles, no data grey, outlines in
+    /// Stage the picture: each date stretched between the 2 % and 98 % quantiles of its clear pixels, no data grey, outlines in
     /// the classes' colours. throws Fault (bad_output).
     [[nodiscard]] io::StagedOutput write(const std::filesystem::path& path, const std::vector<Site>& sites) const;
 
@@ -31,7 +31,7 @@ private:
     int step_ = 1;
     std::vector<std::size_t> bands_;
     std::array<std::array<core::Raster<float>, 3>, 2> planes_;
-    std::array<core::Raster<std::uint8_t>, 2> has_data_;
+    std::array<core::Raster<std::uint8_t>, 2> has_data_, clear_;
 };
 
 }  // namespace quarrywatch::stages
