@@ -53,7 +53,8 @@ public:
             for (std::size_t s = 0; s < reader->store_count(); ++s) {
                 const io::ChunkStore& store = reader->store(s);
                 const std::int64_t across = (swath_cols + tile_px) / store.chunk_cols() + 2;
-                bytes += 2 * std::min<std::int64_t>(across, store.chunk_count()) * static_cast<std::int64_t>(store.chunk_bytes());
+                bytes += 2 * std::min<std::int64_t>(across, store.chunk_count()) *
+                         static_cast<std::int64_t>(store.chunk_bytes());
             }
         return bytes;
     }
@@ -62,7 +63,8 @@ private:
     std::vector<const io::SceneReader*> readers_;
 };
 
-TilePlan make_plan(const io::Grid& grid, const config::Config& config, const ChunkLedger& ledger, std::function<std::int64_t(int)> tile_bytes) {
+TilePlan make_plan(const io::Grid& grid, const config::Config& config, const ChunkLedger& ledger,
+                   std::function<std::int64_t(int)> tile_bytes) {
     PlanInput input;
     input.rows = grid.rows;
     input.cols = grid.cols;
@@ -73,8 +75,9 @@ TilePlan make_plan(const io::Grid& grid, const config::Config& config, const Chu
     input.tile_bytes = std::move(tile_bytes);
     input.carried_bytes = [&ledger](int swath_cols, int tile_px) { return ledger.carried_bytes(swath_cols, tile_px); };
     TilePlan plan = plan_tiles(input);
-    log::info("tiles", std::to_string(plan.tiles.size()) + " tiles of " + std::to_string(plan.tile_px) + " px, " + std::to_string(plan.tokens) +
-                           " in flight on " + std::to_string(input.threads) + " threads, about " + std::to_string(plan.planned_bytes >> 20) + " MiB");
+    log::info("tiles", std::to_string(plan.tiles.size()) + " tiles of " + std::to_string(plan.tile_px) + " px, " +
+                           std::to_string(plan.tokens) + " in flight on " + std::to_string(input.threads) +
+                           " threads, about " + std::to_string(plan.planned_bytes >> 20) + " MiB");
     return plan;
 }
 
@@ -110,7 +113,9 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Pi
     context.keep_runs = keep_runs;
     ChunkLedger ledger({&before, &after});
     TilePass pass;
-    pass.plan = make_plan(pair.grid, config, ledger, [&](int tile_px) { return static_cast<std::int64_t>(stages::bytes_per_tile(context, tile_px)); });
+    pass.plan = make_plan(pair.grid, config, ledger, [&](int tile_px) {
+        return static_cast<std::int64_t>(stages::bytes_per_tile(context, tile_px));
+    });
     const std::vector<core::Window>& cores = pass.plan.tiles;
     std::vector<core::Window> windows;
     for (const core::Window& core : cores) windows.push_back(stages::padded(context, core));
@@ -160,23 +165,27 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Pi
         pass.tiles.push_back(std::move(*tile));
         progress.advance();
     };
-    tbb::parallel_pipeline(static_cast<std::size_t>(pass.plan.tokens),
-                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
-                               tbb::make_filter<std::size_t, std::shared_ptr<stages::TileResult>>(tbb::filter_mode::parallel, work) &
-                               tbb::make_filter<std::shared_ptr<stages::TileResult>, void>(tbb::filter_mode::serial_in_order, collect));
+    tbb::parallel_pipeline(
+        static_cast<std::size_t>(pass.plan.tokens),
+        tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
+            tbb::make_filter<std::size_t, std::shared_ptr<stages::TileResult>>(tbb::filter_mode::parallel, work) &
+            tbb::make_filter<std::shared_ptr<stages::TileResult>, void>(tbb::filter_mode::serial_in_order, collect));
     throw_if_interrupted();
     return pass;
 }
 
-void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles, const coregister::DisplacementField* field,
-                   const config::Config& config, double fill, io::RasterSink& sink) {
+void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles,
+                   const coregister::DisplacementField* field, const config::Config& config, double fill,
+                   io::RasterSink& sink) {
     const io::SceneReader reader(scene, grid, roles, field, stages::kernel_of(config.coregister.resampling));
     ChunkLedger ledger({&reader});
     const TilePlan plan = make_plan(grid, config, ledger, [&](int tile_px) {
-        return static_cast<std::int64_t>(tile_px + 8) * (tile_px + 8) * (8 * static_cast<std::int64_t>(roles.size()) + 4);
+        return static_cast<std::int64_t>(tile_px + 8) * (tile_px + 8) *
+               (8 * static_cast<std::int64_t>(roles.size()) + 4);
     });
     ledger.announce(plan.tiles);
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads_of(config)));
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads_of(config)));
     log::Progress progress("resample", "tiles", static_cast<std::int64_t>(plan.tiles.size()));
     std::size_t next = 0;
     struct Piece {
@@ -193,7 +202,8 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
     const auto work = [&](std::size_t index) {
         auto piece = std::make_shared<Piece>();
         piece->window = plan.tiles[index];
-        reader.read(piece->window, io::Access::shared, piece->pixels);  // a fault ends the command: a scene with holes is none
+        reader.read(piece->window, io::Access::shared,
+                    piece->pixels);  // a fault ends the command: a scene with holes is none
         ledger.release(piece->window);
         for (auto& band : piece->pixels.bands)
             for (std::size_t i = 0; i < band.size(); ++i)
@@ -205,18 +215,21 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
             sink.write(static_cast<int>(b) + 1, piece->window, std::as_const(piece->pixels.bands[b]).view());
         progress.advance();
     };
-    tbb::parallel_pipeline(static_cast<std::size_t>(plan.tokens),
-                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
-                               tbb::make_filter<std::size_t, std::shared_ptr<Piece>>(tbb::filter_mode::parallel, work) &
-                               tbb::make_filter<std::shared_ptr<Piece>, void>(tbb::filter_mode::serial_in_order, collect));
+    tbb::parallel_pipeline(
+        static_cast<std::size_t>(plan.tokens),
+        tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
+            tbb::make_filter<std::size_t, std::shared_ptr<Piece>>(tbb::filter_mode::parallel, work) &
+            tbb::make_filter<std::shared_ptr<Piece>, void>(tbb::filter_mode::serial_in_order, collect));
     throw_if_interrupted();
 }
 
-RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config, const std::filesystem::path& out, Manifest& manifest) {
+RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config, const std::filesystem::path& out,
+                   Manifest& manifest) {
     Stopwatch watch(manifest.seconds_per_stage);
 
     // First pass: look at a sample, freeze what the tiles need.
-    const ScenePair pair = stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure, threads_of(config));
+    const ScenePair pair =
+        stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure, threads_of(config));
     const io::Layers layers = io::read_layers(config.layers, pair.grid);
     stages::describe(pair, layers, manifest);
     watch.lap("survey");

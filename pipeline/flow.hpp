@@ -31,19 +31,21 @@ struct TilePass {
 
 /// Where the pixels of the tile pass go besides the runs. Null members: nowhere.
 struct PixelSinks {
-    io::RasterSink* score = nullptr;        ///< one float band
-    io::RasterSink* mask = nullptr;         ///< one byte band: 1 = score beyond the threshold
+    io::RasterSink* score = nullptr;  ///< one float band
+    io::RasterSink* mask = nullptr;   ///< one byte band: 1 = score beyond the threshold
     stages::Overview* overview = nullptr;
 };
 
 /// Second pass: stream all tiles of a surveyed pair. A tile that fails is recorded and the others go on.
 /// throws  Fault (interrupted) after a signal, (bad_output) when a sink cannot be written.
-[[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_runs);
+[[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks,
+                                 bool keep_runs);
 
 /// Stream windows of one scene along a displacement field into a sink, band by band (coregister, normalise).
 /// gains, offsets: written value = (value - offset) / gain; empty: as it is. Invalid pixels get `fill`.
 void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles,
-                   const coregister::DisplacementField* field, const config::Config& config, double fill, io::RasterSink& sink);
+                   const coregister::DisplacementField* field, const config::Config& config, double fill,
+                   io::RasterSink& sink);
 
 /// A whole run over one pair: survey, tiles, finish, outputs in `out`. Fills the manifest as it goes.
 /// return  done or done_with_failures, and the sites by priority.
@@ -52,7 +54,7 @@ struct RunResult {
     ExitCode code = ExitCode::done;
     std::vector<Site> sites;
 };
-[[nodiscard]] RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config, const std::filesystem::path& out,
-                                Manifest& manifest);
+[[nodiscard]] RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config,
+                                 const std::filesystem::path& out, Manifest& manifest);
 
 }  // namespace quarrywatch::flow

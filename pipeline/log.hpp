@@ -15,7 +15,8 @@ enum class Level { debug, info, warning, error };
 /// throws Fault (bad_output) when the file cannot be opened.
 void start(bool quiet, const std::string& json_path);
 
-/// One event. `stage` is the stage's name ("coregister"), `text` a sentence without a full stop at the end. Thread-safe.
+/// One event. `stage` is the stage's name ("coregister"), `text` a sentence without a full stop at the end.
+/// Thread-safe.
 void write(Level level, std::string_view stage, std::string_view text);
 inline void info(std::string_view stage, std::string_view text) { write(Level::info, stage, text); }
 inline void warn(std::string_view stage, std::string_view text) { write(Level::warning, stage, text); }

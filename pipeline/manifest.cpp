@@ -117,7 +117,9 @@ std::int64_t peak_memory_bytes() {
     return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
 }
 
-std::string registration_text(const ManifestRegistration& registration) { return registration_json(registration).dump(2) + "\n"; }
+std::string registration_text(const ManifestRegistration& registration) {
+    return registration_json(registration).dump(2) + "\n";
+}
 
 std::string manifest_text(const Manifest& manifest) {
     const Json json = {{"program", "quarrywatch"},

@@ -16,7 +16,8 @@ TilePlan plan_tiles(const PlanInput& in) {
     const auto swath_for = [&](int tile_px) {
         const int across = (in.cols + tile_px - 1) / tile_px;
         int swath = across;
-        while (swath > 1 && static_cast<double>(in.carried_bytes(std::min(in.cols, swath * tile_px), tile_px)) > kCarriedShare * static_cast<double>(in.memory_limit_bytes))
+        while (swath > 1 && static_cast<double>(in.carried_bytes(std::min(in.cols, swath * tile_px), tile_px)) >
+                                kCarriedShare * static_cast<double>(in.memory_limit_bytes))
             swath = (swath + 1) / 2;
         return swath;
     };
@@ -29,7 +30,8 @@ TilePlan plan_tiles(const PlanInput& in) {
         if (plan.tile_px / 2 < kSmallestTile_px || carried + in.threads * in.tile_bytes(plan.tile_px) <= budget) break;
     }
     const std::int64_t room = (budget - carried) / std::max<std::int64_t>(1, in.tile_bytes(plan.tile_px));
-    plan.tokens = static_cast<int>(std::clamp<std::int64_t>(room, 1, static_cast<std::int64_t>(kTokensPerThread) * in.threads));
+    plan.tokens =
+        static_cast<int>(std::clamp<std::int64_t>(room, 1, static_cast<std::int64_t>(kTokensPerThread) * in.threads));
     plan.planned_bytes = in.fixed_bytes + carried + plan.tokens * in.tile_bytes(plan.tile_px);
     const int side = plan.tile_px, swath = plan.swath_tiles * side;
     for (int west = 0; west < in.cols; west += swath)

@@ -24,28 +24,28 @@ using Evidence = std::map<std::string, double>;
 
 struct Site {
     // Found in the images.
-    std::vector<PixelRing> rings;          ///< shell first (clockwise on screen), then holes
-    std::array<int, 2> first_pixel{};      ///< (row, col) of the first pixel in reading order: the provisional identity
-    std::array<double, 2> point_px{};      ///< (col, row), a point inside the polygon, at a pixel centre
+    std::vector<PixelRing> rings;      ///< shell first (clockwise on screen), then holes
+    std::array<int, 2> first_pixel{};  ///< (row, col) of the first pixel in reading order: the provisional identity
+    std::array<double, 2> point_px{};  ///< (col, row), a point inside the polygon, at a pixel centre
     std::int64_t pixels = 0;
-    std::int64_t strong_pixels = 0;        ///< pixels beyond the high threshold
-    double change_score = 0;               ///< greatest score of its pixels
-    std::optional<double> p_value;         ///< of the greatest score, where the detector gives one
+    std::int64_t strong_pixels = 0;  ///< pixels beyond the high threshold
+    double change_score = 0;         ///< greatest score of its pixels
+    std::optional<double> p_value;   ///< of the greatest score, where the detector gives one
     Evidence evidence;
     std::optional<Date> before_date, after_date;
-    double registration_rmse_px = 0;       ///< believed error of the displacement field here
+    double registration_rmse_px = 0;  ///< believed error of the displacement field here
     bool registered = false;
 
     // Decided by the rules.
     std::string site_id;
     std::string class_name = "other_change";  ///< DESIGN.md's list
     std::string class_code = "O0";
-    std::string rule;                      ///< name of the rule that fired
-    std::string reason;                    ///< the rule's condition with the values met, for people
+    std::string rule;    ///< name of the rule that fired
+    std::string reason;  ///< the rule's condition with the values met, for people
     Confidence confidence = Confidence::low;
     std::optional<double> probability;
-    int priority = 0;                      ///< rank, 1 first
-    double priority_score = 0;             ///< 0-100
+    int priority = 0;           ///< rank, 1 first
+    double priority_score = 0;  ///< 0-100
     std::optional<double> area_m2, area_mu, perimeter_m;
     std::optional<Date> first_seen, last_seen;
     int looks_seen = 1;

@@ -12,12 +12,18 @@ float normalised(float difference, float sum) { return sum > 0 ? std::clamp(diff
 
 bool available(Index index, const BandPlaces& b) {
     switch (index) {
-        case Index::ndvi: return b.has(Role::nir) && b.has(Role::red);
-        case Index::ndwi: return b.has(Role::green) && b.has(Role::nir);
-        case Index::mndwi: return b.has(Role::green) && b.has(Role::swir1);
-        case Index::ndbi: return b.has(Role::swir1) && b.has(Role::nir);
-        case Index::bsi: return b.has(Role::swir1) && b.has(Role::red) && b.has(Role::nir) && b.has(Role::blue);
-        case Index::brightness: return b.has(Role::blue) || b.has(Role::green) || b.has(Role::red);
+        case Index::ndvi:
+            return b.has(Role::nir) && b.has(Role::red);
+        case Index::ndwi:
+            return b.has(Role::green) && b.has(Role::nir);
+        case Index::mndwi:
+            return b.has(Role::green) && b.has(Role::swir1);
+        case Index::ndbi:
+            return b.has(Role::swir1) && b.has(Role::nir);
+        case Index::bsi:
+            return b.has(Role::swir1) && b.has(Role::red) && b.has(Role::nir) && b.has(Role::blue);
+        case Index::brightness:
+            return b.has(Role::blue) || b.has(Role::green) || b.has(Role::red);
     }
     return false;
 }
@@ -25,10 +31,14 @@ bool available(Index index, const BandPlaces& b) {
 float value_of(Index index, const BandPlaces& b, std::span<const float> pixel) {
     const auto at = [&](Role role) { return b.of(role, pixel); };
     switch (index) {
-        case Index::ndvi: return normalised(at(Role::nir) - at(Role::red), at(Role::nir) + at(Role::red));
-        case Index::ndwi: return normalised(at(Role::green) - at(Role::nir), at(Role::green) + at(Role::nir));
-        case Index::mndwi: return normalised(at(Role::green) - at(Role::swir1), at(Role::green) + at(Role::swir1));
-        case Index::ndbi: return normalised(at(Role::swir1) - at(Role::nir), at(Role::swir1) + at(Role::nir));
+        case Index::ndvi:
+            return normalised(at(Role::nir) - at(Role::red), at(Role::nir) + at(Role::red));
+        case Index::ndwi:
+            return normalised(at(Role::green) - at(Role::nir), at(Role::green) + at(Role::nir));
+        case Index::mndwi:
+            return normalised(at(Role::green) - at(Role::swir1), at(Role::green) + at(Role::swir1));
+        case Index::ndbi:
+            return normalised(at(Role::swir1) - at(Role::nir), at(Role::swir1) + at(Role::nir));
         case Index::bsi: {
             const float soil = at(Role::swir1) + at(Role::red), green = at(Role::nir) + at(Role::blue);
             return normalised(soil - green, soil + green);

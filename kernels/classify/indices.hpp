@@ -30,13 +30,15 @@ struct BandPlaces {
 /// brightness  mean of the visible bands there are                         fresh rock, roofs
 enum class Index { ndvi, ndwi, mndwi, ndbi, bsi, brightness };
 inline constexpr std::size_t kIndices = 6;
-inline constexpr std::array<std::string_view, kIndices> kIndexNames{"ndvi", "ndwi", "mndwi", "ndbi", "bsi", "brightness"};
+inline constexpr std::array<std::string_view, kIndices> kIndexNames{"ndvi", "ndwi", "mndwi",
+                                                                    "ndbi", "bsi",  "brightness"};
 
 /// Whether the bands allow an index.
 [[nodiscard]] bool available(Index index, const BandPlaces& bands);
 
-/// The value at a pixel; `pixel` holds one value per band in the order that `bands` describes. Normalised differences of
-/// nonpositive sums are 0, and all are limited to [-1, 1]: dark noise must not make an index explode. Requires available().
+/// The value at a pixel; `pixel` holds one value per band in the order that `bands` describes. Normalised differences
+/// of nonpositive sums are 0, and all are limited to [-1, 1]: dark noise must not make an index explode. Requires
+/// available().
 [[nodiscard]] float value_of(Index index, const BandPlaces& bands, std::span<const float> pixel);
 
 }  // namespace quarrywatch::classify

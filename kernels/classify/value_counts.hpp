@@ -6,8 +6,8 @@
 
 namespace quarrywatch::classify {
 
-/// A multiset of values rounded to multiples of `kQuantum`, kept as sorted (value, count) pairs; memory is bounded by the
-/// number of distinct rounded values (at most 65,535).
+/// A multiset of values rounded to multiples of `kQuantum`, kept as sorted (value, count) pairs; memory is bounded by
+/// the number of distinct rounded values (at most 65,535).
 class ValueCounts {
 public:
     static constexpr double kQuantum = 0.001;  // an index is not known better; values are limited to +-32.767

@@ -1,5 +1,6 @@
 #pragma once
-// Small dense linear algebra in double, for the covariance and normal equations of the kernels (n up to some thousands).
+// Small dense linear algebra in double, for the covariance and normal equations of the kernels (n up to some
+// thousands).
 
 #include <vector>
 

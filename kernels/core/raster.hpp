@@ -9,7 +9,8 @@
 
 namespace quarrywatch::core {
 
-/// A borrowed rows x cols array of one band. Rows are contiguous, `stride` pixels apart. Trivially copyable; never owns.
+/// A borrowed rows x cols array of one band. Rows are contiguous, `stride` pixels apart. Trivially copyable; never
+/// owns.
 template <class T>
 class RasterView {
 public:
@@ -20,8 +21,8 @@ public:
 
     /// A view of mutable pixels reads as a view of constant ones.
     template <class U>
-        requires(std::is_same_v<const U, T> && !std::is_same_v<U, T>)
-    RasterView(RasterView<U> other)  // NOLINT(google-explicit-constructor): the conversion only adds const
+    requires(std::is_same_v<const U, T> && !std::is_same_v<U, T>)
+        RasterView(RasterView<U> other)  // NOLINT(google-explicit-constructor): the conversion only adds const
         : RasterView(other.data(), other.rows(), other.cols(), other.stride()) {}
 
     [[nodiscard]] T* data() const { return data_; }
@@ -85,9 +86,7 @@ public:
     [[nodiscard]] int rows() const { return rows_; }
     [[nodiscard]] int cols() const { return cols_; }
     [[nodiscard]] bool empty() const { return rows_ == 0 || cols_ == 0; }
-    [[nodiscard]] std::size_t size() const {
-        return static_cast<std::size_t>(rows_) * static_cast<std::size_t>(cols_);
-    }
+    [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(rows_) * static_cast<std::size_t>(cols_); }
     [[nodiscard]] T* data() { return data_.get(); }
     [[nodiscard]] const T* data() const { return data_.get(); }
     [[nodiscard]] T* row(int r) { return data_.get() + static_cast<std::ptrdiff_t>(r) * cols_; }

@@ -18,8 +18,8 @@ std::array<double, 4> cubic_bspline_weights(double t) {
     return {s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6};
 }
 
-DisplacementField::DisplacementField(const std::array<std::array<double, 3>, 2>& affine, int rows, int cols, int knots_x,
-                                     int knots_y, std::array<std::vector<double>, 2> coefficients)
+DisplacementField::DisplacementField(const std::array<std::array<double, 3>, 2>& affine, int rows, int cols,
+                                     int knots_x, int knots_y, std::array<std::vector<double>, 2> coefficients)
     : model_(FieldModel::spline),
       affine_(affine),
       rows_(rows),
@@ -28,7 +28,8 @@ DisplacementField::DisplacementField(const std::array<std::array<double, 3>, 2>&
       knots_y_(knots_y),
       coefficients_(std::move(coefficients)) {
     const auto expected = static_cast<std::size_t>(knots_x + 3) * static_cast<std::size_t>(knots_y + 3);
-    core::require(knots_x > 0 && knots_y > 0 && rows > 1 && cols > 1, "DisplacementField", "needs at least one interval");
+    core::require(knots_x > 0 && knots_y > 0 && rows > 1 && cols > 1, "DisplacementField",
+                  "needs at least one interval");
     core::require(coefficients_[0].size() == expected && coefficients_[1].size() == expected, "DisplacementField",
                   "wrong number of coefficients");
 }

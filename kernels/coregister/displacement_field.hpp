@@ -14,8 +14,8 @@ struct Displacement {
     double dy_px = 0;
 };
 
-/// Displacement at every pixel of a grid: a + B * (col, row) plus a bicubic B-spline on regular knots. A value; cheap to
-/// copy (some thousand coefficients). A default-constructed field is zero everywhere.
+/// Displacement at every pixel of a grid: a + B * (col, row) plus a bicubic B-spline on regular knots. A value; cheap
+/// to copy (some thousand coefficients). A default-constructed field is zero everywhere.
 class DisplacementField {
 public:
     DisplacementField() = default;

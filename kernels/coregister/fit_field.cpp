@@ -16,16 +16,16 @@ namespace quarrywatch::coregister {
 namespace {
 
 constexpr int kFolds = 5;
-constexpr double kNeighbourCells = 2.0;      // a neighbourhood cell in windows: 3 x 3 of them hold dozens of ties
-constexpr double kSigmaFloor_px = 0.005;     // no match is trusted beyond this: systematic errors remain
-constexpr double kTukey = 4.685;             // biweight constant, 95 % efficiency for normal errors
+constexpr double kNeighbourCells = 2.0;   // a neighbourhood cell in windows: 3 x 3 of them hold dozens of ties
+constexpr double kSigmaFloor_px = 0.005;  // no match is trusted beyond this: systematic errors remain
+constexpr double kTukey = 4.685;          // biweight constant, 95 % efficiency for normal errors
 constexpr int kReweightings = 3;
-constexpr double kRidge = 1e-6;              // share of the data's weight: where no tie stands the spline goes to zero
-constexpr double kBetter = 0.97;             // a richer model must lower the left-out error by 3 %, or the simpler stays
-constexpr double kNegligible_px = 1e-6;      // a gain below this is rounding, on ties without error
-constexpr double kOverlapInflation = 1.8;    // errors of half-overlapping Hann windows repeat: their sum's variance grows
+constexpr double kRidge = 1e-6;            // share of the data's weight: where no tie stands the spline goes to zero
+constexpr double kBetter = 0.97;           // a richer model must lower the left-out error by 3 %, or the simpler stays
+constexpr double kNegligible_px = 1e-6;    // a gain below this is rounding, on ties without error
+constexpr double kOverlapInflation = 1.8;  // errors of half-overlapping Hann windows repeat: their sum's variance grows
 constexpr int kCoverageCells = 8;
-constexpr double kSplineCoverage = 0.5;      // below this share of covered cells a spline would have to guess
+constexpr double kSplineCoverage = 0.5;  // below this share of covered cells a spline would have to guess
 constexpr std::array<double, 5> kSmoothing{1e-5, 1e-4, 1e-3, 1e-2, 1e-1};
 
 using Affine = std::array<std::array<double, 3>, 2>;
@@ -131,8 +131,8 @@ void add_roughness(core::BandedSystem& system, const Candidate& c, double streng
 }
 
 // Fit a candidate to all samples but those of fold `left_out` (-1: all).
-std::optional<DisplacementField> fit_candidate(const std::vector<Sample>& samples, int rows, int cols, const Candidate& c,
-                                               int left_out) {
+std::optional<DisplacementField> fit_candidate(const std::vector<Sample>& samples, int rows, int cols,
+                                               const Candidate& c, int left_out) {
     if (c.model == FieldModel::shift) return DisplacementField(FieldModel::shift, fit_shift(samples, left_out));
     Affine plane{};
     if (!fit_plane(samples, left_out, plane)) return std::nullopt;
@@ -170,7 +170,8 @@ double residual_px(const DisplacementField& field, const Tie& tie) {
     return std::hypot(tie.dx_px - d.dx_px, tie.dy_px - d.dy_px);
 }
 
-// Root of the mean (weighted) squared residual of left-out samples over all folds; infinite when a fold cannot be fitted.
+// Root of the mean (weighted) squared residual of left-out samples over all folds; infinite when a fold cannot be
+// fitted.
 double left_out_rmse(const std::vector<Sample>& samples, int rows, int cols, const Candidate& c) {
     double sum = 0, weights = 0;
     for (int fold = 0; fold < kFolds; ++fold) {
@@ -189,7 +190,8 @@ double left_out_rmse(const std::vector<Sample>& samples, int rows, int cols, con
 // Blocks of neighbouring windows share a fold: overlapping windows repeat each other's error, and a left-out tie must
 // not be predicted by its own pixels.
 int fold_of(const Tie& tie, double block) {
-    const auto r = static_cast<long long>(std::floor(tie.row / block)), c = static_cast<long long>(std::floor(tie.col / block));
+    const auto r = static_cast<long long>(std::floor(tie.row / block)),
+               c = static_cast<long long>(std::floor(tie.col / block));
     return static_cast<int>(((r * 2 + c) % kFolds + kFolds) % kFolds);
 }
 
@@ -217,14 +219,16 @@ void reweight(std::vector<Sample>& samples, const DisplacementField& field, doub
     }
 }
 
-// Mean product of the residuals of ties in neighbouring cells that lie at least `apart_px` from each other, less its standard
-// error, which noise alone would give: what the model did not follow. Absent where no two ties are such neighbours.
-std::optional<double> residual_covariance(const std::vector<Sample>& samples, const std::vector<Displacement>& residuals, double cell_px,
-                                          double apart_px) {
+// Mean product of the residuals of ties in neighbouring cells that lie at least `apart_px` from each other, less its
+// standard error, which noise alone would give: what the model did not follow. Absent where no two ties are such
+// neighbours.
+std::optional<double> residual_covariance(const std::vector<Sample>& samples,
+                                          const std::vector<Displacement>& residuals, double cell_px, double apart_px) {
     std::map<std::pair<int, int>, std::vector<std::size_t>> cells;
     for (std::size_t i = 0; i < samples.size(); ++i)
         if (samples[i].weight > 0)
-            cells[{static_cast<int>(samples[i].tie.row / cell_px), static_cast<int>(samples[i].tie.col / cell_px)}].push_back(i);
+            cells[{static_cast<int>(samples[i].tie.row / cell_px), static_cast<int>(samples[i].tie.col / cell_px)}]
+                .push_back(i);
     double covariance = 0, squares = 0, pairs = 0;
     for (const auto& [cell, members] : cells)
         for (const auto& [dr, dc] : {std::pair{0, 1}, std::pair{1, 0}}) {
@@ -235,7 +239,8 @@ std::optional<double> residual_covariance(const std::vector<Sample>& samples, co
                     const double apart = std::max(std::fabs(samples[i].tie.row - samples[j].tie.row),
                                                   std::fabs(samples[i].tie.col - samples[j].tie.col));
                     if (apart < apart_px) continue;
-                    const double product = residuals[i].dx_px * residuals[j].dx_px + residuals[i].dy_px * residuals[j].dy_px;
+                    const double product =
+                        residuals[i].dx_px * residuals[j].dx_px + residuals[i].dy_px * residuals[j].dy_px;
                     covariance += product;
                     squares += product * product;
                     pairs += 1;
@@ -245,8 +250,8 @@ std::optional<double> residual_covariance(const std::vector<Sample>& samples, co
     return std::max(0.0, covariance - std::sqrt(squares)) / pairs;
 }
 
-// What the field's own error must be: the covariance of residuals between windows that share no pixel (what the model did
-// not follow) plus the noise that the fit let through.
+// What the field's own error must be: the covariance of residuals between windows that share no pixel (what the model
+// did not follow) plus the noise that the fit let through.
 double field_error(const std::vector<Sample>& samples, const DisplacementField& field, int window_px, double spacing_px,
                    double parameters) {
     std::vector<Displacement> residuals;
@@ -261,7 +266,8 @@ double field_error(const std::vector<Sample>& samples, const DisplacementField& 
     if (count < 1) return std::numeric_limits<double>::infinity();
     auto covariance = residual_covariance(samples, residuals, window_px, window_px);
     // Ties further apart than windows are wide have their neighbours in wider cells.
-    if (!covariance) covariance = residual_covariance(samples, residuals, std::max<double>(window_px, spacing_px), window_px);
+    if (!covariance)
+        covariance = residual_covariance(samples, residuals, std::max<double>(window_px, spacing_px), window_px);
     const double unfollowed = covariance.value_or(0);
     const double per_tie = noise / std::max(1.0, count - parameters);
     return std::sqrt(unfollowed + per_tie * std::min(1.0, kOverlapInflation * parameters / count));
@@ -279,7 +285,8 @@ std::vector<Candidate> candidates_for(int rows, int cols, double finest_px, std:
     for (const double factor : {4.0, 2.0, 1.0}) {
         const int kx = std::max(1, static_cast<int>(std::lround(cols / (finest_px * factor))));
         const int ky = std::max(1, static_cast<int>(std::lround(rows / (finest_px * factor))));
-        if (!list.empty() && list.back().model == FieldModel::spline && list.back().knots_x == kx && list.back().knots_y == ky)
+        if (!list.empty() && list.back().model == FieldModel::spline && list.back().knots_x == kx &&
+            list.back().knots_y == ky)
             continue;
         if (static_cast<std::size_t>((kx + 3) * (ky + 3)) > ties) break;
         for (const double s : kSmoothing) list.push_back({FieldModel::spline, kx, ky, s});
@@ -295,12 +302,13 @@ const char* name_of(FieldStatus status) {
 }
 
 FieldFit fit_field(std::span<const Tie> ties, int rows, int cols, int window_px, double spacing_px,
-                                 const FieldOptions& options) {
+                   const FieldOptions& options) {
     FieldFit fit;
     fit.kept.assign(ties.size(), false);
     const auto minimum = static_cast<std::size_t>(std::max(1, options.minimum_matches));
     if (ties.size() < minimum) return fit;
-    const std::vector<bool> agrees = agree_with_neighbours(ties, kNeighbourCells * window_px, options.outlier_threshold);
+    const std::vector<bool> agrees =
+        agree_with_neighbours(ties, kNeighbourCells * window_px, options.outlier_threshold);
     std::vector<Sample> samples;
     std::vector<std::size_t> origin;
     for (std::size_t i = 0; i < ties.size(); ++i) {
@@ -363,8 +371,8 @@ FieldFit fit_field(std::span<const Tie> ties, int rows, int cols, int window_px,
         noise += s.weight * r * r;
         count += s.weight;
     }
-    // Left-out ties miss by what the field lacks, the ties of the fit by less than their noise: where ties stand everywhere
-    // the gap counts the field's error twice (Efron's optimism); between clusters it is the error itself.
+    // Left-out ties miss by what the field lacks, the ties of the fit by less than their noise: where ties stand
+    // everywhere the gap counts the field's error twice (Efron's optimism); between clusters it is the error itself.
     const double gap = fit.check_rmse_px * fit.check_rmse_px - noise / count;
     const double lacking = spacing_px > 2.0 * window_px ? gap : gap / 2;
     if (lacking > fit.field_rmse_px * fit.field_rmse_px) fit.field_rmse_px = std::sqrt(lacking);

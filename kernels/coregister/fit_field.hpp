@@ -25,14 +25,14 @@ enum class FieldStatus { ok, too_few_matches, inconsistent };
 struct FieldFit {
     FieldStatus status = FieldStatus::too_few_matches;
     DisplacementField field;
-    std::vector<bool> kept;        ///< one per tie
+    std::vector<bool> kept;  ///< one per tie
     int kept_count = 0;
-    double mean_dx_px = 0;         ///< of the field over the kept ties
+    double mean_dx_px = 0;  ///< of the field over the kept ties
     double mean_dy_px = 0;
-    double check_rmse_px = 0;      ///< radial residual of ties left out of the fit, by blocks of neighbours
-    double field_rmse_px = 0;      ///< believed radial error of the field itself
-    double knot_spacing_px = 0;    ///< of the chosen spline; 0 for shift and affine
-    double coverage = 0;           ///< share of the grid's coarse cells that hold a kept tie
+    double check_rmse_px = 0;    ///< radial residual of ties left out of the fit, by blocks of neighbours
+    double field_rmse_px = 0;    ///< believed radial error of the field itself
+    double knot_spacing_px = 0;  ///< of the chosen spline; 0 for shift and affine
+    double coverage = 0;         ///< share of the grid's coarse cells that hold a kept tie
 };
 
 /// Reject wrong ties, choose among shift, affine and smooth splines by the error on ties left out, and fit.

@@ -17,20 +17,23 @@ namespace {
 
 using core::RasterView;
 
-constexpr double kTaperBegin = 0.25;      // cycles per pixel: full weight below (a sensor's transfer function is high there)
-constexpr double kTaperEnd = 0.42;        // no weight above: aliasing and noise
-constexpr int kLowestRing = 2;            // harmonics below this only carry the apodised mean and illumination
-constexpr int kPeakRadius = 3;            // px around the best peak that belong to it
+constexpr double kTaperBegin =
+    0.25;                           // cycles per pixel: full weight below (a sensor's transfer function is high there)
+constexpr double kTaperEnd = 0.42;  // no weight above: aliasing and noise
+constexpr int kLowestRing = 2;      // harmonics below this only carry the apodised mean and illumination
+constexpr int kPeakRadius = 3;      // px around the best peak that belong to it
 constexpr int kNewtonSteps = 12;
-constexpr double kNewtonDone = 1e-5;      // px, well below any claim
-constexpr double kHannCorrelation = 2.25; // equivalent noise bandwidth of a Hann window in 2-D: neighbouring bins repeat
-constexpr double kTextureShare = 1e-4;    // standard deviation below this share of the magnitude is flat
+constexpr double kNewtonDone = 1e-5;  // px, well below any claim
+constexpr double kHannCorrelation =
+    2.25;                               // equivalent noise bandwidth of a Hann window in 2-D: neighbouring bins repeat
+constexpr double kTextureShare = 1e-4;  // standard deviation below this share of the magnitude is flat
 constexpr float kTinyPower = 1e-20F;
 
 }  // namespace
 
 const char* name_of(MatchStatus status) {
-    constexpr std::array<const char*, kMatchStatuses> names{"ok", "valid_share", "texture", "ambiguity", "range", "precision"};
+    constexpr std::array<const char*, kMatchStatuses> names{"ok",        "valid_share", "texture",
+                                                            "ambiguity", "range",       "precision"};
     return names[static_cast<std::size_t>(status)];
 }
 
@@ -51,9 +54,10 @@ struct MatchWorkspace::Buffers {
             for (int c = 0; c < n; ++c) {
                 const int ky = r <= n / 2 ? r : r - n, kx = c <= n / 2 ? c : c - n;
                 const double f = std::hypot(ky, kx) / n;
-                double w = f >= kTaperEnd     ? 0.0
-                           : f <= kTaperBegin ? 1.0
-                                              : 0.5 + 0.5 * std::cos(std::numbers::pi * (f - kTaperBegin) / (kTaperEnd - kTaperBegin));
+                double w = f >= kTaperEnd ? 0.0
+                           : f <= kTaperBegin
+                               ? 1.0
+                               : 0.5 + 0.5 * std::cos(std::numbers::pi * (f - kTaperBegin) / (kTaperEnd - kTaperBegin));
                 if (std::hypot(ky, kx) < kLowestRing) w = 0;
                 weight.at<float>(r, c) = static_cast<float>(w);
             }
@@ -291,7 +295,8 @@ Moments evaluate(Buffers& b, int n, double dx, double dy, bool variance) {
 void collect_bins(Buffers& b, int n) {
     for (const Buffers::Line& line : b.lines) {
         const auto* const row = b.cross.ptr<cv::Vec2f>((line.ky + n) % n) + line.kx;
-        for (int k = 0; k < line.count; ++k) b.values[line.first + static_cast<std::size_t>(k)] = {row[k][0], row[k][1]};
+        for (int k = 0; k < line.count; ++k)
+            b.values[line.first + static_cast<std::size_t>(k)] = {row[k][0], row[k][1]};
     }
 }
 
@@ -397,8 +402,9 @@ Match match_window(RasterView<const float> before, RasterView<const float> after
     return match;
 }
 
-Match match_coarse(RasterView<const float> before, RasterView<const float> after, RasterView<const std::uint8_t> before_valid,
-                   RasterView<const std::uint8_t> after_valid, const MatchOptions& options, MatchWorkspace& workspace) {
+Match match_coarse(RasterView<const float> before, RasterView<const float> after,
+                   RasterView<const std::uint8_t> before_valid, RasterView<const std::uint8_t> after_valid,
+                   const MatchOptions& options, MatchWorkspace& workspace) {
     const int n = workspace.window_px();
     const auto fits = [n](const auto& view) { return view.rows() == n && view.cols() == n; };
     core::require(fits(before) && fits(after) && fits(before_valid) && fits(after_valid), "match_coarse",

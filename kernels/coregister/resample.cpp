@@ -24,8 +24,8 @@ using Weights = std::array<std::array<float, kCell>, kTapsMost>;
 // Where the pixels of one row of one lattice cell fall in the source.
 struct CellRow {
     int count = 0;
-    std::array<int, kCell> x{}, y{};         // whole part
-    std::array<float, kCell> fx{}, fy{};     // fraction in [0, 1)
+    std::array<int, kCell> x{}, y{};      // whole part
+    std::array<float, kCell> fx{}, fy{};  // fraction in [0, 1)
 };
 
 // Coordinates run linearly along a row of a cell. Whole and fractional part are kept apart, relative to the cell's own
@@ -40,11 +40,13 @@ void locate(const WarpLattice& lattice, int row, int cell_col, int first, int co
     const double right_y = lattice.y[top + 1] + v * (lattice.y[bottom + 1] - lattice.y[top + 1]);
     out.count = 0;
     if (!std::isfinite(left_x + left_y + right_x + right_y)) return;
-    if (std::fabs(left_x) > 1e9 || std::fabs(left_y) > 1e9 || std::fabs(right_x) > 1e9 || std::fabs(right_y) > 1e9) return;
+    if (std::fabs(left_x) > 1e9 || std::fabs(left_y) > 1e9 || std::fabs(right_x) > 1e9 || std::fabs(right_y) > 1e9)
+        return;
     out.count = count;
     const double base_x = std::floor(left_x), base_y = std::floor(left_y);
     const auto start_x = static_cast<float>(left_x - base_x), start_y = static_cast<float>(left_y - base_y);
-    const auto step_x = static_cast<float>((right_x - left_x) / kCell), step_y = static_cast<float>((right_y - left_y) / kCell);
+    const auto step_x = static_cast<float>((right_x - left_x) / kCell),
+               step_y = static_cast<float>((right_y - left_y) / kCell);
     const int whole_x = static_cast<int>(base_x), whole_y = static_cast<int>(base_y);
     for (int k = 0; k < count; ++k) {
         const auto t = static_cast<float>(first + k);
@@ -59,7 +61,8 @@ void locate(const WarpLattice& lattice, int row, int cell_col, int first, int co
 }
 
 float lanczos3(float d) {
-    const float whole = std::round(d);  // there the sine would leave 1e-8, and a shift by whole pixels would not be exact
+    const float whole =
+        std::round(d);  // there the sine would leave 1e-8, and a shift by whole pixels would not be exact
     if (std::fabs(d - whole) < kFractionDone) return whole == 0 ? 1.0F : 0.0F;
     if (std::fabs(d) >= 3) return 0;
     const float p = std::numbers::pi_v<float> * d;
@@ -68,8 +71,8 @@ float lanczos3(float d) {
 
 // Weights of the taps for every pixel of a cell row; tap 0 stands at whole part - (taps / 2 - 1).
 QUARRYWATCH_MULTIVERSION
-void bicubic_weights(const float* __restrict f, int count, float* __restrict w0, float* __restrict w1, float* __restrict w2,
-                     float* __restrict w3) {
+void bicubic_weights(const float* __restrict f, int count, float* __restrict w0, float* __restrict w1,
+                     float* __restrict w2, float* __restrict w3) {
     for (int k = 0; k < count; ++k) {
         const float t = f[k], t2 = t * t, t3 = t2 * t;
         w0[k] = -0.5F * t3 + t2 - 0.5F * t;
@@ -100,7 +103,8 @@ void weights_for(Kernel kernel, const std::array<float, kCell>& f, int count, We
                 for (std::size_t tap = 0; tap < 6; ++tap) w[tap][k] /= sum;
             }
             return;
-        case Kernel::nearest: return;
+        case Kernel::nearest:
+            return;
     }
 }
 
@@ -110,21 +114,25 @@ int taps_of(Kernel kernel) { return 2 * radius_of(kernel); }
 // known (a whole cell, by far the commonest), 0 where it is not.
 template <int Taps, int Fixed>
 [[gnu::always_inline]] inline void convolve_run(const float* __restrict source, std::ptrdiff_t stride, int length,
-                                                const Weights& wx, const Weights& wy, int first, float* __restrict out) {
+                                                const Weights& wx, const Weights& wy, int first,
+                                                float* __restrict out) {
     const int count = Fixed > 0 ? Fixed : length;
     alignas(64) std::array<float, kCell> sum, part;
     for (int j = 0; j < Taps; ++j) {
         const float* __restrict line = source + j * stride;
         const float* __restrict weight_y = wy[static_cast<std::size_t>(j)].data() + first;
-        for (int k = 0; k < count; ++k) part[static_cast<std::size_t>(k)] = wx[0][static_cast<std::size_t>(first + k)] * line[k];
+        for (int k = 0; k < count; ++k)
+            part[static_cast<std::size_t>(k)] = wx[0][static_cast<std::size_t>(first + k)] * line[k];
         for (int i = 1; i < Taps; ++i) {
             const float* __restrict weight_x = wx[static_cast<std::size_t>(i)].data() + first;
             for (int k = 0; k < count; ++k) part[static_cast<std::size_t>(k)] += weight_x[k] * line[k + i];
         }
         if (j == 0)
-            for (int k = 0; k < count; ++k) sum[static_cast<std::size_t>(k)] = weight_y[k] * part[static_cast<std::size_t>(k)];
+            for (int k = 0; k < count; ++k)
+                sum[static_cast<std::size_t>(k)] = weight_y[k] * part[static_cast<std::size_t>(k)];
         else
-            for (int k = 0; k < count; ++k) sum[static_cast<std::size_t>(k)] += weight_y[k] * part[static_cast<std::size_t>(k)];
+            for (int k = 0; k < count; ++k)
+                sum[static_cast<std::size_t>(k)] += weight_y[k] * part[static_cast<std::size_t>(k)];
     }
     for (int k = 0; k < count; ++k) out[k] = sum[static_cast<std::size_t>(k)];
 }
@@ -139,15 +147,18 @@ template <int Taps>
 }
 
 QUARRYWATCH_MULTIVERSION
-void convolve2(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first, float* out) {
+void convolve2(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first,
+               float* out) {
     convolve<2>(source, stride, count, wx, wy, first, out);
 }
 QUARRYWATCH_MULTIVERSION
-void convolve4(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first, float* out) {
+void convolve4(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first,
+               float* out) {
     convolve<4>(source, stride, count, wx, wy, first, out);
 }
 QUARRYWATCH_MULTIVERSION
-void convolve6(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first, float* out) {
+void convolve6(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first,
+               float* out) {
     convolve<6>(source, stride, count, wx, wy, first, out);
 }
 
@@ -181,7 +192,8 @@ void sample_carefully(const Job& job, int x, int y, float fx, float fy, int out_
         if (ok)
             for (int r = 0; r < rows; ++r)
                 for (int c = 0; c < cols; ++c) {
-                    const float wy = rows == 1 ? 1.0F : (r == 0 ? 1 - fy : fy), wx = cols == 1 ? 1.0F : (c == 0 ? 1 - fx : fx);
+                    const float wy = rows == 1 ? 1.0F : (r == 0 ? 1 - fy : fy),
+                                wx = cols == 1 ? 1.0F : (c == 0 ? 1 - fx : fx);
                     value += wy * wx * job.source[band](row + r, col + c);
                 }
         job.out[band](out_row, out_col) = value;
@@ -223,8 +235,10 @@ void sample_row(const Job& job, const CellRow& cell, const Weights& wx, const We
                 if (all_valid(job.valid, row, col + p, taps, taps)) {
                     for (std::size_t band = 0; band < job.source.size(); ++band) {
                         const RasterView<const float>& source = job.source[band];
-                        (taps == 4 ? convolve4 : taps == 2 ? convolve2 : convolve6)(source.row(row) + col + p, source.stride(), 1, wx,
-                                                                                  wy, k + p, job.out[band].row(out_row) + out_col + k + p);
+                        (taps == 4   ? convolve4
+                         : taps == 2 ? convolve2
+                                     : convolve6)(source.row(row) + col + p, source.stride(), 1, wx, wy, k + p,
+                                                  job.out[band].row(out_row) + out_col + k + p);
                     }
                     job.out_valid(out_row, out_col + k + p) = 1;
                 } else {
@@ -247,12 +261,15 @@ void resample(std::span<const RasterView<const float>> source, RasterView<const 
               const core::Window& place, const WarpLattice& lattice, const core::Window& target, Kernel kernel,
               std::span<const RasterView<float>> out, RasterView<std::uint8_t> out_valid) {
     core::require(source.size() == out.size(), "resample", "as many outputs as bands");
-    core::require(source_valid.rows() == place.rows && source_valid.cols() == place.cols, "resample", "validity has another shape");
-    core::require(out_valid.rows() == target.rows && out_valid.cols() == target.cols, "resample", "output has another shape");
+    core::require(source_valid.rows() == place.rows && source_valid.cols() == place.cols, "resample",
+                  "validity has another shape");
+    core::require(out_valid.rows() == target.rows && out_valid.cols() == target.cols, "resample",
+                  "output has another shape");
     for (const RasterView<const float>& band : source)
         core::require(band.rows() == place.rows && band.cols() == place.cols, "resample", "a band has another shape");
     for (const RasterView<float>& band : out)
-        core::require(band.rows() == target.rows && band.cols() == target.cols, "resample", "an output band has another shape");
+        core::require(band.rows() == target.rows && band.cols() == target.cols, "resample",
+                      "an output band has another shape");
     core::require(target.row >= 0 && target.col >= 0 && (target.row_end() - 1) / kCell + 1 < lattice.rows &&
                       (target.col_end() - 1) / kCell + 1 < lattice.cols,
                   "resample", "the lattice does not enclose the target");

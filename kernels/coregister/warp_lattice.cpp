@@ -23,7 +23,9 @@ core::Window source_window(const WarpLattice& lattice, const core::Window& targe
     if (!(x1 >= x0)) return {};
     const double limit = 1e9;  // keeps whole-pixel arithmetic in range for wild projections
     const auto low = [&](double v) { return static_cast<int>(std::floor(std::clamp(v, -limit, limit))) - margin_px; };
-    const auto high = [&](double v) { return static_cast<int>(std::ceil(std::clamp(v, -limit, limit))) + margin_px + 1; };
+    const auto high = [&](double v) {
+        return static_cast<int>(std::ceil(std::clamp(v, -limit, limit))) + margin_px + 1;
+    };
     return {low(y0), low(x0), high(y1) - low(y0), high(x1) - low(x0)};
 }
 

@@ -12,7 +12,8 @@ constexpr double kMadToSigma = 1.4826;  // median absolute deviation of a normal
 }
 
 LinearVariates fit_cva(const Sample& sample, int threads) {
-    core::require(sample.features() >= 2 && sample.features() % 2 == 0, "fit_cva", "both dates need the same number of bands");
+    core::require(sample.features() >= 2 && sample.features() % 2 == 0, "fit_cva",
+                  "both dates need the same number of bands");
     const auto n = static_cast<std::size_t>(sample.features()) / 2;
     LinearVariates model;
     model.features = sample.features();
@@ -22,7 +23,8 @@ LinearVariates fit_cva(const Sample& sample, int threads) {
     model.constants.assign(n, 0.0F);
     std::vector<float> difference(sample.count());
     for (std::size_t b = 0; b < n; ++b) {
-        const double before = std::sqrt(m.covariance[b * 2 * n + b]), after = std::sqrt(m.covariance[(n + b) * 2 * n + n + b]);
+        const double before = std::sqrt(m.covariance[b * 2 * n + b]),
+                     after = std::sqrt(m.covariance[(n + b) * 2 * n + n + b]);
         if (!(before > 0) || !(after > 0)) return model;
         const double gain = before / after, shift = m.mean[b] - gain * m.mean[n + b];
         for (std::size_t i = 0; i < sample.count(); ++i)

@@ -14,26 +14,32 @@ namespace {
 
 using core::RasterView;
 
-constexpr std::size_t kFitPixels = 400000;   // covariances of a dozen features are known to 0.2 % from far fewer
+constexpr std::size_t kFitPixels = 400000;  // covariances of a dozen features are known to 0.2 % from far fewer
 constexpr std::size_t kFewestPixels = 200;
-constexpr float kLogFloor = 1e-6F;           // of a positive amplitude: keeps the logarithm finite
+constexpr float kLogFloor = 1e-6F;  // of a positive amplitude: keeps the logarithm finite
 
 FeatureKind features_of(Method method) {
     switch (method) {
-        case Method::log_ratio: return FeatureKind::logarithms;
-        case Method::index: return FeatureKind::indices;
+        case Method::log_ratio:
+            return FeatureKind::logarithms;
+        case Method::index:
+            return FeatureKind::indices;
         case Method::cva:
         case Method::mad:
-        case Method::irmad: return FeatureKind::bands;
+        case Method::irmad:
+            return FeatureKind::bands;
     }
     return FeatureKind::bands;
 }
 
 // Features of one pixel of one date.
-void pixel_features(const Detector& d, std::span<const float> pixel, bool later, std::vector<float>& scratch, std::vector<float>& out) {
+void pixel_features(const Detector& d, std::span<const float> pixel, bool later, std::vector<float>& scratch,
+                    std::vector<float>& out) {
     out.clear();
     switch (d.features) {
-        case FeatureKind::bands: out.assign(pixel.begin(), pixel.end()); return;
+        case FeatureKind::bands:
+            out.assign(pixel.begin(), pixel.end());
+            return;
         case FeatureKind::logarithms:
             for (const float v : pixel) out.push_back(std::log(std::max(v, kLogFloor)));
             return;
@@ -48,9 +54,9 @@ void pixel_features(const Detector& d, std::span<const float> pixel, bool later,
 }
 
 // Fill `planes` with the features of both dates; for bands, the views themselves serve.
-void feature_planes(const Detector& d, std::span<const RasterView<const float>> before, std::span<const RasterView<const float>> after,
-                    RasterView<const std::uint8_t> valid, std::vector<core::Raster<float>>& planes,
-                    std::vector<RasterView<const float>>& views) {
+void feature_planes(const Detector& d, std::span<const RasterView<const float>> before,
+                    std::span<const RasterView<const float>> after, RasterView<const std::uint8_t> valid,
+                    std::vector<core::Raster<float>>& planes, std::vector<RasterView<const float>>& views) {
     views.clear();
     if (d.features == FeatureKind::bands) {
         views.insert(views.end(), before.begin(), before.end());
@@ -104,8 +110,9 @@ Sample sample_of(std::span<const SampleWindow> windows, const Detector& shape, s
     return sample;
 }
 
-void score_window(const Detector& d, std::span<const RasterView<const float>> before, std::span<const RasterView<const float>> after,
-                  RasterView<const std::uint8_t> valid, ScoreWorkspace& workspace, RasterView<float> out) {
+void score_window(const Detector& d, std::span<const RasterView<const float>> before,
+                  std::span<const RasterView<const float>> after, RasterView<const std::uint8_t> valid,
+                  ScoreWorkspace& workspace, RasterView<float> out) {
     std::vector<RasterView<const float>> features;
     feature_planes(d, before, after, valid, workspace.features, features);
     workspace.variates.resize(static_cast<std::size_t>(d.model.variates));
@@ -120,8 +127,9 @@ void score_window(const Detector& d, std::span<const RasterView<const float>> be
     smooth(out, d.smoothing_px, workspace.scratch);
 }
 
-Detector fit_detector(std::span<const SampleWindow> windows, const classify::BandPlaces& bands, std::span<const double> gains,
-                      std::span<const double> offsets, const DetectOptions& options, const IrmadOptions& irmad, int threads) {
+Detector fit_detector(std::span<const SampleWindow> windows, const classify::BandPlaces& bands,
+                      std::span<const double> gains, std::span<const double> offsets, const DetectOptions& options,
+                      const IrmadOptions& irmad, int threads) {
     Detector d;
     d.method = options.method;
     d.features = features_of(options.method);
@@ -132,7 +140,8 @@ Detector fit_detector(std::span<const SampleWindow> windows, const classify::Ban
     d.rim_share = options.rim_share;
     if (d.features == FeatureKind::indices) {
         for (std::size_t i = 0; i < classify::kIndices; ++i)
-            if (classify::available(static_cast<classify::Index>(i), bands)) d.indices.push_back(static_cast<classify::Index>(i));
+            if (classify::available(static_cast<classify::Index>(i), bands))
+                d.indices.push_back(static_cast<classify::Index>(i));
         if (d.indices.empty()) {
             d.why_unusable = "the scenes share no bands from which an index can be formed";
             return d;

@@ -25,9 +25,9 @@ struct Detector {
     std::vector<double> gains, offsets;    ///< of the later date against the earlier, one per band, for indices
     LinearVariates model;
     double smoothing_px = 0;
-    double rim_share = 0;                  ///< see clear_rims()
+    double rim_share = 0;  ///< see clear_rims()
     Threshold threshold;
-    double low = 0;                        ///< pixels above this join a site that has a pixel above threshold.value
+    double low = 0;  ///< pixels above this join a site that has a pixel above threshold.value
     bool usable = false;
     std::string why_unusable;
     // For the manifest.
@@ -48,11 +48,11 @@ struct SampleWindow {
 
 /// Fit a detector to a sample: model on a thinned sample, threshold on the smoothed scores of all its windows.
 ///
-/// gains, offsets  of each band of the later date (after = gain * before + offset); only the method index looks at them.
-/// return          usable = false with a reason when the sample has too few pixels or no variance.
+/// gains, offsets  of each band of the later date (after = gain * before + offset); only the method index looks at
+/// them. return          usable = false with a reason when the sample has too few pixels or no variance.
 [[nodiscard]] Detector fit_detector(std::span<const SampleWindow> windows, const classify::BandPlaces& bands,
-                                    std::span<const double> gains, std::span<const double> offsets, const DetectOptions& options,
-                                    const IrmadOptions& irmad, int threads);
+                                    std::span<const double> gains, std::span<const double> offsets,
+                                    const DetectOptions& options, const IrmadOptions& irmad, int threads);
 
 /// Buffers of score_window(); not shared between threads.
 struct ScoreWorkspace {

@@ -12,10 +12,10 @@ namespace quarrywatch::detect {
 
 namespace {
 
-constexpr int kTableSize = 4096;         // entries of the p-value table; linear interpolation is good to 1e-5
-constexpr double kTableEnd = 80;         // scores beyond have p < 1e-10: weight 0
+constexpr int kTableSize = 4096;            // entries of the p-value table; linear interpolation is good to 1e-5
+constexpr double kTableEnd = 80;            // scores beyond have p < 1e-10: weight 0
 constexpr double kSmallestVariance = 1e-9;  // of 2 (1 - rho): two identical bands would give 0
-constexpr double kFlat = 1e-13;  // of the squared mean: what rounding leaves of the variance of equal floats
+constexpr double kFlat = 1e-13;             // of the squared mean: what rounding leaves of the variance of equal floats
 constexpr std::size_t kFewestPixels = 50;
 
 // P(chi-square > score) from a table: the exact function is a hundred times slower and the weight needs no more digits.
@@ -23,7 +23,8 @@ class SurvivalTable {
 public:
     explicit SurvivalTable(int degrees) : values_(kTableSize + 1) {
         for (int i = 0; i <= kTableSize; ++i)
-            values_[static_cast<std::size_t>(i)] = static_cast<float>(core::chi_square_survival(kTableEnd * i / kTableSize, degrees));
+            values_[static_cast<std::size_t>(i)] =
+                static_cast<float>(core::chi_square_survival(kTableEnd * i / kTableSize, degrees));
     }
     [[nodiscard]] float operator()(float score) const {
         const float position = score * static_cast<float>(kTableSize / kTableEnd);
@@ -120,7 +121,8 @@ void update_weights(const Sample& sample, const LinearVariates& model, const Sur
 }  // namespace
 
 IrmadFit fit_irmad(const Sample& sample, const IrmadOptions& options, int threads) {
-    core::require(sample.features() >= 2 && sample.features() % 2 == 0, "fit_irmad", "both dates need the same number of bands");
+    core::require(sample.features() >= 2 && sample.features() % 2 == 0, "fit_irmad",
+                  "both dates need the same number of bands");
     const auto n = static_cast<std::size_t>(sample.features()) / 2;
     IrmadFit fit;
     fit.no_change.assign(sample.count(), 1.0F);

@@ -31,8 +31,10 @@ void add_square(float* __restrict out, const float* __restrict in, float scale, 
 
 void apply(const LinearVariates& model, std::span<const core::RasterView<const float>> features,
            core::RasterView<const std::uint8_t> valid, std::span<const core::RasterView<float>> out) {
-    core::require(features.size() == static_cast<std::size_t>(model.features), "apply", "another number of features than the model's");
-    core::require(out.size() == static_cast<std::size_t>(model.variates), "apply", "another number of variates than the model's");
+    core::require(features.size() == static_cast<std::size_t>(model.features), "apply",
+                  "another number of features than the model's");
+    core::require(out.size() == static_cast<std::size_t>(model.variates), "apply",
+                  "another number of variates than the model's");
     for (int r = 0; r < valid.rows(); ++r)
         for (std::size_t v = 0; v < out.size(); ++v) {
             float* const row = out[v].row(r);
@@ -43,11 +45,13 @@ void apply(const LinearVariates& model, std::span<const core::RasterView<const f
         }
 }
 
-void sum_of_squares(std::span<const core::RasterView<const float>> variates, std::span<const float> scale, core::RasterView<float> out) {
+void sum_of_squares(std::span<const core::RasterView<const float>> variates, std::span<const float> scale,
+                    core::RasterView<float> out) {
     core::require(variates.size() == scale.size(), "sum_of_squares", "one scale per variate");
     for (int r = 0; r < out.rows(); ++r) {
         set_to(out.row(r), 0, out.cols());
-        for (std::size_t v = 0; v < variates.size(); ++v) add_square(out.row(r), variates[v].row(r), scale[v], out.cols());
+        for (std::size_t v = 0; v < variates.size(); ++v)
+            add_square(out.row(r), variates[v].row(r), scale[v], out.cols());
     }
 }
 

@@ -8,8 +8,8 @@
 
 namespace quarrywatch::detect {
 
-/// `variates` rows over `features` columns: variate_i = sum_j coefficient(i, j) * feature_j + constant_i, scaled so that
-/// each has unit variance on unchanged ground. Features are those of the earlier date, then those of the later.
+/// `variates` rows over `features` columns: variate_i = sum_j coefficient(i, j) * feature_j + constant_i, scaled so
+/// that each has unit variance on unchanged ground. Features are those of the earlier date, then those of the later.
 struct LinearVariates {
     int features = 0;
     int variates = 0;

@@ -4,7 +4,8 @@
 
 namespace quarrywatch::detect {
 
-void clear_rims(core::RasterView<const float> score, int first_row, int first_col, double share, core::RasterView<std::uint8_t> mask) {
+void clear_rims(core::RasterView<const float> score, int first_row, int first_col, double share,
+                core::RasterView<std::uint8_t> mask) {
     const auto part = static_cast<float>(share);
     for (int r = 0; r < mask.rows(); ++r)
         for (int c = 0; c < mask.cols(); ++c) {

@@ -24,7 +24,8 @@ Moments moments_of(const Sample& sample, const std::vector<float>& weights, int 
         for (std::size_t i = first; i < last; ++i) out[0] += weights.empty() ? 1.0 : static_cast<double>(weights[i]);
         for (std::size_t f = 0; f < features; ++f)
             for (std::size_t i = first; i < last; ++i)
-                out[1 + f] += (weights.empty() ? 1.0 : static_cast<double>(weights[i])) * static_cast<double>(sample.values[f][i]);
+                out[1 + f] += (weights.empty() ? 1.0 : static_cast<double>(weights[i])) *
+                              static_cast<double>(sample.values[f][i]);
     }
     Moments m;
     m.mean.assign(features, 0.0);

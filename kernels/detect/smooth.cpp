@@ -48,7 +48,8 @@ void smooth(core::RasterView<float> plane, double sigma_px, core::Raster<float>&
         std::fill_n(line.end() - radius, radius, scratch(r, cols - 1));
         weigh(plane.row(r), line.data() + radius, weight[0], cols);
         for (int k = 1; k <= radius; ++k)
-            add_pair(plane.row(r), line.data() + radius - k, line.data() + radius + k, weight[static_cast<std::size_t>(k)], cols);
+            add_pair(plane.row(r), line.data() + radius - k, line.data() + radius + k,
+                     weight[static_cast<std::size_t>(k)], cols);
     }
 }
 

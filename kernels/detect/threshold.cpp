@@ -14,17 +14,18 @@ namespace quarrywatch::detect {
 namespace {
 
 constexpr int kBins = 1024;
-constexpr double kTailShare = 1e-4;      // the histogram ends at this upper quantile: one glaring roof must not set the bins
+constexpr double kTailShare =
+    1e-4;  // the histogram ends at this upper quantile: one glaring roof must not set the bins
 constexpr double kNullLow = 0.1, kNullHigh = 0.4;  // quantiles of all scores that unchanged ground determines
 constexpr double kFewestDegrees = 0.5, kMostDegrees = 500;
 constexpr double kSmallestSpread = 1e-9;
-constexpr double kAnchor = 0.9;          // quantile from which the tail of unchanged ground is extrapolated: season shows there
-constexpr double kGradedRatio = 10;      // 99 % quantile over the median: unchanged scenes with season give 5 to 8
+constexpr double kAnchor = 0.9;  // quantile from which the tail of unchanged ground is extrapolated: season shows there
+constexpr double kGradedRatio = 10;  // 99 % quantile over the median: unchanged scenes with season give 5 to 8
 constexpr std::size_t kFewestForTail = 1000;
 constexpr int kLogBins = 200;
-constexpr int kLogSmoothing = 3;         // bins on each side: wiggles of a few per cent are no valley
-constexpr double kValleyDepth = 0.5;     // a valley is half as high as the lower of its two hills
-constexpr double kValleyShare = 0.01;    // of the pixels beyond it: fewer do not move the anchor
+constexpr int kLogSmoothing = 3;       // bins on each side: wiggles of a few per cent are no valley
+constexpr double kValleyDepth = 0.5;   // a valley is half as high as the lower of its two hills
+constexpr double kValleyShare = 0.01;  // of the pixels beyond it: fewer do not move the anchor
 
 struct Histogram {
     double width = 0;
@@ -40,7 +41,8 @@ Histogram magnitudes(const std::vector<float>& sorted) {
     h.width = std::max(kSmallestSpread, std::sqrt(static_cast<double>(sorted[last])) / kBins);
     h.count.assign(kBins, 0.0);
     for (const float s : sorted) {
-        const int bin = std::min(kBins - 1, static_cast<int>(std::sqrt(std::max(0.0, static_cast<double>(s))) / h.width));
+        const int bin =
+            std::min(kBins - 1, static_cast<int>(std::sqrt(std::max(0.0, static_cast<double>(s))) / h.width));
         h.count[static_cast<std::size_t>(bin)] += 1;
     }
     h.total = static_cast<double>(sorted.size());
@@ -76,13 +78,15 @@ double best_cut(const Histogram& h, Cost cost) {
 }
 
 double otsu(const Histogram& h) {
-    return best_cut(h, [](double p0, double m0, double, double p1, double m1, double) { return -p0 * p1 * (m1 - m0) * (m1 - m0); });
+    return best_cut(
+        h, [](double p0, double m0, double, double p1, double m1, double) { return -p0 * p1 * (m1 - m0) * (m1 - m0); });
 }
 
 double kittler_illingworth(const Histogram& h) {
     return best_cut(h, [&h](double p0, double, double v0, double p1, double, double v1) {
         const double floor = h.width * h.width / 12;  // variance within one bin
-        return p0 * std::log(std::max(v0, floor)) + p1 * std::log(std::max(v1, floor)) - 2 * (p0 * std::log(p0) + p1 * std::log(p1));
+        return p0 * std::log(std::max(v0, floor)) + p1 * std::log(std::max(v1, floor)) -
+               2 * (p0 * std::log(p0) + p1 * std::log(p1));
     });
 }
 
@@ -135,11 +139,12 @@ std::string sentence(const char* format, double a, double b, double c) {
     return text.data();
 }
 
-// Number of the scores below the valley between unchanged and changed ground in the histogram of their logarithms; all of
-// them where there is no such valley.
+// Number of the scores below the valley between unchanged and changed ground in the histogram of their logarithms; all
+// of them where there is no such valley.
 std::size_t below_valley(const std::vector<float>& sorted) {
     const auto log_of = [](float score) { return std::log(std::max(1e-6, static_cast<double>(score))); };
-    const double low = log_of(sorted[sorted.size() / 2000]), width = std::max(1e-9, (log_of(sorted.back()) - low) / kLogBins);
+    const double low = log_of(sorted[sorted.size() / 2000]),
+                 width = std::max(1e-9, (log_of(sorted.back()) - low) / kLogBins);
     std::vector<double> count(kLogBins, 0.0), density(kLogBins, 0.0);
     for (const float score : sorted) {
         const int bin = static_cast<int>(std::floor((log_of(score) - low) / width));
@@ -160,17 +165,20 @@ std::size_t below_valley(const std::vector<float>& sorted) {
         beyond += count[bin];
     }
     if (at < 0 && deepest == kValleyDepth) return sorted.size();
-    return static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), static_cast<float>(std::exp(at))) - sorted.begin());
+    return static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), static_cast<float>(std::exp(at))) -
+                                    sorted.begin());
 }
 
-// Where the scores of unchanged ground end. Season moves land by normally distributed amounts along few directions, so the
-// far tail of its scores is that of chi-square with one degree of freedom, fixed at the 90 % quantile.
+// Where the scores of unchanged ground end. Season moves land by normally distributed amounts along few directions, so
+// the far tail of its scores is that of chi-square with one degree of freedom, fixed at the 90 % quantile.
 void choose_by_tail(const std::vector<float>& sorted, std::size_t unchanged, double tail_share, Threshold& t) {
     t.rule = ThresholdRule::tail;
-    const double anchor = static_cast<double>(sorted[static_cast<std::size_t>(kAnchor * static_cast<double>(unchanged - 1))]);
+    const double anchor =
+        static_cast<double>(sorted[static_cast<std::size_t>(kAnchor * static_cast<double>(unchanged - 1))]);
     t.value = anchor * core::chi_square_quantile(tail_share, 1) / core::chi_square_quantile(1 - kAnchor, 1);
     if (unchanged < sorted.size()) t.value = std::min(t.value, static_cast<double>(sorted[unchanged]));
-    t.why = sentence("end of the unchanged scores: a tenth of them exceed %.4g, a share of %g the threshold", anchor, tail_share, 0);
+    t.why = sentence("end of the unchanged scores: a tenth of them exceed %.4g, a share of %g the threshold", anchor,
+                     tail_share, 0);
 }
 
 void choose_automatically(const std::vector<float>& sorted, const ThresholdOptions& options, Threshold& t) {
@@ -178,16 +186,20 @@ void choose_automatically(const std::vector<float>& sorted, const ThresholdOptio
     if (n < kFewestForTail) {
         t.rule = ThresholdRule::fdr;
         t.value = false_discovery(sorted, t.null, options.false_discovery_rate);
-        t.why = sentence("few pixels: false discovery rate %g of %.3f times chi-square of %.2f degrees", options.false_discovery_rate, t.null.scale, t.null.degrees);
+        t.why = sentence("few pixels: false discovery rate %g of %.3f times chi-square of %.2f degrees",
+                         options.false_discovery_rate, t.null.scale, t.null.degrees);
         return;
     }
     const std::size_t unchanged = below_valley(sorted);
-    const auto at = [&](double share) { return static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(n - 1))]); };
+    const auto at = [&](double share) {
+        return static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(n - 1))]);
+    };
     const double ratio = at(0.99) / std::max(kSmallestSpread, at(0.5));
     if (unchanged == n && ratio > kGradedRatio) {
         t.rule = ThresholdRule::kittler_illingworth;
         t.value = std::pow(kittler_illingworth(magnitudes(sorted)), 2);
-        t.why = sentence("graded change (99 %% quantile %.1f times the median, no gap): minimum error cut", ratio, 0, 0);
+        t.why =
+            sentence("graded change (99 %% quantile %.1f times the median, no gap): minimum error cut", ratio, 0, 0);
         return;
     }
     choose_by_tail(sorted, unchanged, options.tail_share, t);
@@ -201,14 +213,17 @@ NullLaw fit_null(std::span<const float> sorted) {
     NullLaw law;
     if (sorted.empty()) return law;
     const auto at = [&](double share) {
-        return std::max(kSmallestSpread, static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))]));
+        return std::max(
+            kSmallestSpread,
+            static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))]));
     };
     const double ratio = at(kNullHigh) / at(kNullLow);
     // The more degrees of freedom, the nearer the quantiles lie together.
     double few = kFewestDegrees, many = kMostDegrees;
     while (many - few > 1e-6 * many) {
         const double middle = 0.5 * (few + many);
-        const double here = core::chi_square_quantile(1 - kNullHigh, middle) / core::chi_square_quantile(1 - kNullLow, middle);
+        const double here =
+            core::chi_square_quantile(1 - kNullHigh, middle) / core::chi_square_quantile(1 - kNullLow, middle);
         (here > ratio ? few : many) = middle;
     }
     law.degrees = 0.5 * (few + many);
@@ -235,15 +250,21 @@ Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions
     std::sort(sorted.begin(), sorted.end());
     t.null = fit_null(sorted);
     switch (t.rule) {
-        case ThresholdRule::automatic: choose_automatically(sorted, options, t); break;
+        case ThresholdRule::automatic:
+            choose_automatically(sorted, options, t);
+            break;
         case ThresholdRule::fdr:
             t.value = false_discovery(sorted, t.null, options.false_discovery_rate);
-            t.why = sentence("false discovery rate %g; unchanged ground follows %.3f times chi-square of %.2f degrees", options.false_discovery_rate, t.null.scale, t.null.degrees);
+            t.why = sentence("false discovery rate %g; unchanged ground follows %.3f times chi-square of %.2f degrees",
+                             options.false_discovery_rate, t.null.scale, t.null.degrees);
             break;
-        case ThresholdRule::tail: choose_by_tail(sorted, below_valley(sorted), options.tail_share, t); break;
+        case ThresholdRule::tail:
+            choose_by_tail(sorted, below_valley(sorted), options.tail_share, t);
+            break;
         case ThresholdRule::chi_square:
             t.value = t.null.scale * core::chi_square_quantile(options.significance, t.null.degrees);
-            t.why = sentence("significance %g; unchanged ground follows %.3f times chi-square of %.2f degrees", options.significance, t.null.scale, t.null.degrees);
+            t.why = sentence("significance %g; unchanged ground follows %.3f times chi-square of %.2f degrees",
+                             options.significance, t.null.scale, t.null.degrees);
             break;
         case ThresholdRule::otsu:
             t.value = std::pow(otsu(magnitudes(sorted)), 2);
@@ -257,7 +278,8 @@ Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions
             t.value = std::pow(two_means(magnitudes(sorted)), 2);
             t.why = "middle of the two means of the magnitudes";
             break;
-        case ThresholdRule::fixed: break;
+        case ThresholdRule::fixed:
+            break;
     }
     const auto above = sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), static_cast<float>(t.value));
     t.share_above = static_cast<double>(above) / static_cast<double>(sorted.size());

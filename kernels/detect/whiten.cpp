@@ -24,7 +24,8 @@ LinearVariates whiten(const LinearVariates& model, const Sample& sample, double 
     for (long long i = 0; i < count; ++i)
         for (std::size_t v = 0; v < n; ++v) {
             float z = model.constants[v];
-            for (std::size_t f = 0; f < features; ++f) z += model.coefficients[v * features + f] * sample.values[f][static_cast<std::size_t>(i)];
+            for (std::size_t f = 0; f < features; ++f)
+                z += model.coefficients[v * features + f] * sample.values[f][static_cast<std::size_t>(i)];
             variates.values[v][static_cast<std::size_t>(i)] = z;
         }
     const int degrees = static_cast<int>(n);
@@ -42,13 +43,17 @@ LinearVariates whiten(const LinearVariates& model, const Sample& sample, double 
             for (int r = 0; r < degrees; ++r) {
                 double z = 0;
                 for (int c = 0; c <= r; ++c)
-                    z += inverse(r, c) * (static_cast<double>(variates.values[static_cast<std::size_t>(c)][static_cast<std::size_t>(i)]) - centre[static_cast<std::size_t>(c)]);
+                    z += inverse(r, c) *
+                         (static_cast<double>(
+                              variates.values[static_cast<std::size_t>(c)][static_cast<std::size_t>(i)]) -
+                          centre[static_cast<std::size_t>(c)]);
                 sum += z * z;
             }
             distance[static_cast<std::size_t>(i)] = static_cast<float>(sum);
         }
         std::vector<float> sorted = distance;
-        const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(core_share * static_cast<double>(sorted.size() - 1));
+        const auto last =
+            sorted.begin() + static_cast<std::ptrdiff_t>(core_share * static_cast<double>(sorted.size() - 1));
         std::nth_element(sorted.begin(), last, sorted.end());
         const float limit = *last;
         for (std::size_t i = 0; i < weight.size(); ++i) weight[i] = distance[i] <= limit ? 1.0F : 0.0F;
@@ -68,12 +73,14 @@ LinearVariates whiten(const LinearVariates& model, const Sample& sample, double 
         for (std::size_t f = 0; f < features; ++f) {
             double sum = 0;
             for (std::size_t k = 0; k <= v; ++k)
-                sum += inverse(static_cast<int>(v), static_cast<int>(k)) * static_cast<double>(model.coefficients[k * features + f]);
+                sum += inverse(static_cast<int>(v), static_cast<int>(k)) *
+                       static_cast<double>(model.coefficients[k * features + f]);
             out.coefficients[v * features + f] = static_cast<float>(sum);
         }
         double constant = 0;
         for (std::size_t k = 0; k <= v; ++k)
-            constant += inverse(static_cast<int>(v), static_cast<int>(k)) * (static_cast<double>(model.constants[k]) - centre[k]);
+            constant += inverse(static_cast<int>(v), static_cast<int>(k)) *
+                        (static_cast<double>(model.constants[k]) - centre[k]);
         out.constants[v] = static_cast<float>(constant);
     }
     return out;

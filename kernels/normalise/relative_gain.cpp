@@ -12,7 +12,8 @@ namespace quarrywatch::normalise {
 namespace {
 
 constexpr long long kFewestStable = 100;
-constexpr double kLeastCorrelation = 0.3;  // below, the main axis of the cloud of points is no relation between the dates
+constexpr double kLeastCorrelation =
+    0.3;  // below, the main axis of the cloud of points is no relation between the dates
 constexpr std::size_t kHeldOutEvery = 5;
 
 double median(std::vector<float>& values) {
@@ -41,9 +42,10 @@ const char* name_of(GainStatus status) {
     return names[static_cast<std::size_t>(status)];
 }
 
-RelativeGain fit_relative_gain(std::span<const float> before, std::span<const float> after, std::span<const float> no_change,
-                               double minimum_no_change) {
-    core::require(before.size() == after.size() && before.size() == no_change.size(), "fit_relative_gain", "lengths differ");
+RelativeGain fit_relative_gain(std::span<const float> before, std::span<const float> after,
+                               std::span<const float> no_change, double minimum_no_change) {
+    core::require(before.size() == after.size() && before.size() == no_change.size(), "fit_relative_gain",
+                  "lengths differ");
     RelativeGain out;
     double n = 0, mx = 0, my = 0;
     std::vector<std::size_t> held_out;

@@ -25,26 +25,36 @@ namespace {
 using coregister::WarpLattice;
 
 CommandSyntax syntax() {
-    CommandSyntax s{.name = "coregister",
-                    .summary = "Measure how far TARGET stands from REFERENCE, remove it, and say how well that is known.",
-                    .arguments = {{"REFERENCE", "the scene that stays"}, {"TARGET", "the scene that is moved"}},
-                    .options = {{.name = "out", .value = "ALIGNED", .meaning = "TARGET on REFERENCE's grid, a tiled GeoTIFF", .required = true},
-                                {.name = "field", .value = "FIELD.tif", .meaning = "displacement dx, dy in reference pixels, every 32nd pixel"},
-                                {.name = "tie-points", .value = "FILE.gpkg", .meaning = "all matched windows, kept or with their reason"},
-                                {.name = "report", .value = "FILE.json", .meaning = "status, mean shift, tie points, errors"}},
-                    .examples = {"coregister reference.tif target.tif --out aligned.tif --report shift.json"}};
+    CommandSyntax s{
+        .name = "coregister",
+        .summary = "Measure how far TARGET stands from REFERENCE, remove it, and say how well that is known.",
+        .arguments = {{"REFERENCE", "the scene that stays"}, {"TARGET", "the scene that is moved"}},
+        .options = {{.name = "out",
+                     .value = "ALIGNED",
+                     .meaning = "TARGET on REFERENCE's grid, a tiled GeoTIFF",
+                     .required = true},
+                    {.name = "field",
+                     .value = "FIELD.tif",
+                     .meaning = "displacement dx, dy in reference pixels, every 32nd pixel"},
+                    {.name = "tie-points",
+                     .value = "FILE.gpkg",
+                     .meaning = "all matched windows, kept or with their reason"},
+                    {.name = "report", .value = "FILE.json", .meaning = "status, mean shift, tie points, errors"}},
+        .examples = {"coregister reference.tif target.tif --out aligned.tif --report shift.json"}};
     for (Option& option : scene_options()) s.options.push_back(std::move(option));
     return s;
 }
 
 // The field at the nodes of the warp lattice; pixel centres of the file stand on the nodes.
-io::StagedOutput write_field(const std::filesystem::path& path, const coregister::DisplacementField& field, const io::Grid& grid) {
+io::StagedOutput write_field(const std::filesystem::path& path, const coregister::DisplacementField& field,
+                             const io::Grid& grid) {
     io::Grid coarse = grid;
     const int s = WarpLattice::kSpacing;
     const auto origin = grid.to_map(0.5 - 0.5 * s, 0.5 - 0.5 * s);
     coarse.rows = WarpLattice::nodes_for(grid.rows);
     coarse.cols = WarpLattice::nodes_for(grid.cols);
-    coarse.geotransform = {origin[0], s * grid.geotransform[1], s * grid.geotransform[2], origin[1], s * grid.geotransform[4], s * grid.geotransform[5]};
+    coarse.geotransform = {origin[0], s * grid.geotransform[1], s * grid.geotransform[2],
+                           origin[1], s * grid.geotransform[4], s * grid.geotransform[5]};
     io::RasterSink sink(path, {coarse, io::PixelType::f32, {"dx", "dy"}, std::nullopt, false});
     core::Raster<float> dx(coarse.rows, coarse.cols), dy(coarse.rows, coarse.cols);
     for (int r = 0; r < coarse.rows; ++r)
@@ -60,8 +70,8 @@ io::StagedOutput write_field(const std::filesystem::path& path, const coregister
 }
 
 // TARGET as it was stored: numbers, type and no-data value unchanged.
-io::StagedOutput write_target(const std::filesystem::path& path, io::Scene target, const io::Grid& grid, const coregister::DisplacementField* field,
-                              const config::Config& config) {
+io::StagedOutput write_target(const std::filesystem::path& path, io::Scene target, const io::Grid& grid,
+                              const coregister::DisplacementField* field, const config::Config& config) {
     std::vector<std::string> roles;
     io::PixelType type = io::PixelType::u8;
     std::optional<double> nodata;
@@ -77,7 +87,8 @@ io::StagedOutput write_target(const std::filesystem::path& path, io::Scene targe
         first = false;
     }
     target.mask.reset();  // clouds are moved along with the rest
-    if (!nodata || (type != io::PixelType::f32 && !std::isfinite(*nodata))) nodata = type == io::PixelType::f32 ? std::nan("") : 0.0;
+    if (!nodata || (type != io::PixelType::f32 && !std::isfinite(*nodata)))
+        nodata = type == io::PixelType::f32 ? std::nan("") : 0.0;
     io::RasterSink sink(path, {grid, type, roles, nodata, false});
     flow::write_aligned(target, grid, roles, field, config, *nodata, sink);
     return sink.finish();
@@ -92,7 +103,8 @@ int coregister_command(const std::vector<std::string>& args) {
     io::start_gdal(kBlockCacheBytes);
     const io::Scene reference = io::resolve_scene(specs.first), target = io::resolve_scene(specs.second);
     const io::Grid overlap = stages::common_grid(reference, target, line->config.grid);
-    Registration r = stages::measure_displacement(reference, target, overlap, line->config.coregister, flow::threads_of(line->config));
+    Registration r = stages::measure_displacement(reference, target, overlap, line->config.coregister,
+                                                  flow::threads_of(line->config));
     std::vector<io::StagedOutput> staged;
     if (line->has("report")) {
         io::TextOutput report(line->text("report"));
@@ -109,19 +121,24 @@ int coregister_command(const std::vector<std::string>& args) {
         // The reference's whole extent, not only the overlap on which was matched.
         const auto place = io::offset_between(overlap, reference.grid);
         io::Grid grid = overlap;
-        if (place && std::fabs(place->col - std::round(place->col)) < 1e-3 && std::fabs(place->row - std::round(place->row)) < 1e-3) {
+        if (place && std::fabs(place->col - std::round(place->col)) < 1e-3 &&
+            std::fabs(place->row - std::round(place->row)) < 1e-3) {
             grid = reference.grid;
-            r.field = r.field.placed_at(static_cast<int>(std::lround(place->row)), static_cast<int>(std::lround(place->col)));
+            r.field =
+                r.field.placed_at(static_cast<int>(std::lround(place->row)), static_cast<int>(std::lround(place->col)));
         }
         if (line->has("field")) staged.push_back(write_field(line->text("field"), r.field, grid));
         staged.push_back(write_target(line->text("out"), target, grid, stages::field_of(r), line->config));
     }
     io::publish_all(staged);
     if (!measured)
-        throw Fault(ExitCode::no_answer, "coregister", "the displacement could not be measured (" + r.reason + ")",
-                    "See the tie points' reasons; check that both scenes show the same ground, clear and with texture.");
-    std::printf("mean shift  %+.4f %+.4f px (%s field, %d of %d windows kept)\nerror       %.4f px believed, %.4f px on points left out\n", r.mean_dx_px,
-                r.mean_dy_px, r.model.c_str(), r.kept, r.tried, r.field_rmse_px, r.check_rmse_px);
+        throw Fault(
+            ExitCode::no_answer, "coregister", "the displacement could not be measured (" + r.reason + ")",
+            "See the tie points' reasons; check that both scenes show the same ground, clear and with texture.");
+    std::printf(
+        "mean shift  %+.4f %+.4f px (%s field, %d of %d windows kept)\nerror       %.4f px believed, %.4f px on points "
+        "left out\n",
+        r.mean_dx_px, r.mean_dy_px, r.model.c_str(), r.kept, r.tried, r.field_rmse_px, r.check_rmse_px);
     return static_cast<int>(ExitCode::done);
 }
 

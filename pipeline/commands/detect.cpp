@@ -20,8 +20,13 @@ CommandSyntax syntax() {
     CommandSyntax s{.name = "detect",
                     .summary = "Change score and change mask of a pair that is taken as aligned.",
                     .arguments = {{"BEFORE", "the earlier scene"}, {"AFTER", "the later scene"}},
-                    .options = {{.name = "out", .value = "SCORE.tif", .meaning = "change score, a Cloud-Optimised GeoTIFF; NaN = not seen", .required = true},
-                                {.name = "mask", .value = "MASK.tif", .meaning = "1 = score beyond the threshold, 0 = not, 255 = not seen"},
+                    .options = {{.name = "out",
+                                 .value = "SCORE.tif",
+                                 .meaning = "change score, a Cloud-Optimised GeoTIFF; NaN = not seen",
+                                 .required = true},
+                                {.name = "mask",
+                                 .value = "MASK.tif",
+                                 .meaning = "1 = score beyond the threshold, 0 = not, 255 = not seen"},
                                 {.name = "method", .value = "NAME", .key = "detect.method"}},
                     .examples = {"detect 2000TM 2003TM --method irmad --out score.tif --mask mask.tif"}};
     for (Option& option : scene_options()) s.options.push_back(std::move(option));
@@ -37,9 +42,13 @@ int detect_command(const std::vector<std::string>& args) {
     io::start_gdal(kBlockCacheBytes);
     const ScenePair pair = stages::survey(io::resolve_scene(specs.first), io::resolve_scene(specs.second), line->config,
                                           stages::Alignment::as_it_is, flow::threads_of(line->config));
-    io::RasterSink score(line->text("out"), {pair.grid, io::PixelType::f32, {"change score"}, std::numeric_limits<double>::quiet_NaN(), true});
+    io::RasterSink score(
+        line->text("out"),
+        {pair.grid, io::PixelType::f32, {"change score"}, std::numeric_limits<double>::quiet_NaN(), true});
     std::optional<io::RasterSink> mask;
-    if (line->has("mask")) mask.emplace(line->text("mask"), io::RasterSpec{pair.grid, io::PixelType::u8, {"change"}, stages::kMaskNoData, true});
+    if (line->has("mask"))
+        mask.emplace(line->text("mask"),
+                     io::RasterSpec{pair.grid, io::PixelType::u8, {"change"}, stages::kMaskNoData, true});
     flow::PixelSinks sinks;
     sinks.score = &score;
     sinks.mask = mask ? &*mask : nullptr;

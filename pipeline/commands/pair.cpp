@@ -13,11 +13,14 @@ namespace quarrywatch::commands {
 namespace {
 
 CommandSyntax syntax() {
-    CommandSyntax s{.name = "pair",
-                    .summary = "Find what changed between two scenes: register, compare, classify, write sites.",
-                    .arguments = {{"BEFORE", "the earlier scene: a raster, a folder or a pattern of single-band rasters"}, {"AFTER", "the later scene"}},
-                    .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true}},
-                    .examples = {"pair before.tif after.tif --out night", "pair 2000TM 2003TM --bands blue:1,green:2,red:3,nir:4 --out taizhou"}};
+    CommandSyntax s{
+        .name = "pair",
+        .summary = "Find what changed between two scenes: register, compare, classify, write sites.",
+        .arguments = {{"BEFORE", "the earlier scene: a raster, a folder or a pattern of single-band rasters"},
+                      {"AFTER", "the later scene"}},
+        .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true}},
+        .examples = {"pair before.tif after.tif --out night",
+                     "pair 2000TM 2003TM --bands blue:1,green:2,red:3,nir:4 --out taizhou"}};
     for (Option& option : scene_options()) s.options.push_back(std::move(option));
     return s;
 }

@@ -21,12 +21,14 @@ namespace quarrywatch::commands {
 namespace {
 
 CommandSyntax syntax() {
-    return {.name = "run",
-            .summary = "The nightly job: the newest scene of a configuration against an earlier one of the same season.",
-            .arguments = {},
-            .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
-                        {.name = "dry-run", .meaning = "check scenes and layers, say what would be done, write nothing"}},
-            .examples = {"run --config county.ini --out nights/2025-06-03", "run --config county.ini --out nights/2025-06-03 --dry-run"}};
+    return {
+        .name = "run",
+        .summary = "The nightly job: the newest scene of a configuration against an earlier one of the same season.",
+        .arguments = {},
+        .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
+                    {.name = "dry-run", .meaning = "check scenes and layers, say what would be done, write nothing"}},
+        .examples = {"run --config county.ini --out nights/2025-06-03",
+                     "run --config county.ini --out nights/2025-06-03 --dry-run"}};
 }
 
 // Scenes that can be read; the others are recorded and left out.
@@ -42,17 +44,20 @@ std::vector<io::Scene> usable_scenes(const config::Config& config, Manifest& man
     return scenes;
 }
 
-void dry_run(const std::vector<io::Scene>& scenes, std::size_t before, std::size_t after, const config::Config& config) {
+void dry_run(const std::vector<io::Scene>& scenes, std::size_t before, std::size_t after,
+             const config::Config& config) {
     const io::Grid grid = stages::common_grid(scenes[before], scenes[after], config.grid);
     const io::Layers layers = io::read_layers(config.layers, grid);
     const auto say = [](const char* role, const io::Scene& scene) {
-        std::printf("%-8s %s  %s  %zu bands, %d x %d px\n", role, scene.id.c_str(), scene.date ? config::print_date(*scene.date).c_str() : "no date",
-                    scene.bands.size(), scene.grid.cols, scene.grid.rows);
+        std::printf("%-8s %s  %s  %zu bands, %d x %d px\n", role, scene.id.c_str(),
+                    scene.date ? config::print_date(*scene.date).c_str() : "no date", scene.bands.size(),
+                    scene.grid.cols, scene.grid.rows);
     };
     say("before", scenes[before]);
     say("after", scenes[after]);
     std::printf("grid     %d x %d px\n", grid.cols, grid.rows);
-    for (const auto& [role, layer] : layers) std::printf("layer    %s: %zu features\n", role.c_str(), layer.features().size());
+    for (const auto& [role, layer] : layers)
+        std::printf("layer    %s: %zu features\n", role.c_str(), layer.features().size());
 }
 
 }  // namespace
@@ -62,7 +67,8 @@ int run_command(const std::vector<std::string>& args) {
     if (!line) return 0;
     const config::Config& config = line->config;
     if (config.scenes.size() < 2)
-        throw Fault(ExitCode::bad_configuration, "[scene.*]", "a run needs at least two scenes, the configuration names " + std::to_string(config.scenes.size()),
+        throw Fault(ExitCode::bad_configuration, "[scene.*]",
+                    "a run needs at least two scenes, the configuration names " + std::to_string(config.scenes.size()),
                     "Add a section [scene.<id>] with path and date for each.");
     io::start_gdal(kBlockCacheBytes);
     const std::filesystem::path out = line->text("out");
@@ -74,7 +80,8 @@ int run_command(const std::vector<std::string>& args) {
         for (;;) {
             const auto chosen = stages::choose_pair(scenes);
             if (!chosen)
-                throw Fault(ExitCode::bad_input, "run", "fewer than two scenes can be used", "See the faults above; repair the scenes or add others.");
+                throw Fault(ExitCode::bad_input, "run", "fewer than two scenes can be used",
+                            "See the faults above; repair the scenes or add others.");
             const auto [before, after] = *chosen;
             log::info("run", "comparing " + scenes[after].id + " with " + scenes[before].id);
             if (line->has("dry-run")) {

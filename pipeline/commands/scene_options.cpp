@@ -19,7 +19,8 @@ std::map<std::string, std::string> bands_of(const std::string& text) {
         const auto colon = item.find(':');
         const auto first = item.find_first_not_of(' ');
         if (colon == std::string::npos || first == std::string::npos || colon <= first || colon + 1 >= item.size())
-            throw Fault(ExitCode::bad_configuration, "--bands", "'" + item + "' is not role:band", "Write it as blue:1,green:2,red:3,nir:4.");
+            throw Fault(ExitCode::bad_configuration, "--bands", "'" + item + "' is not role:band",
+                        "Write it as blue:1,green:2,red:3,nir:4.");
         bands[item.substr(first, colon - first)] = item.substr(colon + 1);
     }
     return bands;
@@ -33,13 +34,16 @@ std::vector<Option> scene_options() {
         {.name = "bands", .value = "LIST", .meaning = "bands of both scenes, as blue:1,green:2,red:3,nir:4"},
         {.name = "before-mask", .value = "FILE", .meaning = "clear-sky mask of the first scene"},
         {.name = "after-mask", .value = "FILE", .meaning = "clear-sky mask of the second scene"},
-        {.name = "mask-kind", .value = "KIND", .meaning = "what the masks hold: scl, qa_pixel, clear_is_1 or clear_is_0"},
+        {.name = "mask-kind",
+         .value = "KIND",
+         .meaning = "what the masks hold: scl, qa_pixel, clear_is_1 or clear_is_0"},
         {.name = "before-date", .value = "DATE", .meaning = "acquisition date of the first scene, YYYY-MM-DD"},
         {.name = "after-date", .value = "DATE", .meaning = "acquisition date of the second scene, YYYY-MM-DD"},
     };
 }
 
-std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& line, const std::string& first, const std::string& second) {
+std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& line, const std::string& first,
+                                                            const std::string& second) {
     std::pair<config::SceneSpec, config::SceneSpec> specs;
     specs.first.id = "before";
     specs.second.id = "after";
@@ -51,8 +55,10 @@ std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& l
     specs.second.mask = line.text("after-mask");
     const bool masked = line.has("before-mask") || line.has("after-mask");
     if (masked != line.has("mask-kind"))
-        throw Fault(ExitCode::bad_configuration, "--mask-kind", masked ? "is missing, but a mask is given" : "is given without a mask",
-                    "Give --before-mask or --after-mask together with --mask-kind scl, qa_pixel, clear_is_1 or clear_is_0.");
+        throw Fault(
+            ExitCode::bad_configuration, "--mask-kind",
+            masked ? "is missing, but a mask is given" : "is given without a mask",
+            "Give --before-mask or --after-mask together with --mask-kind scl, qa_pixel, clear_is_1 or clear_is_0.");
     for (config::SceneSpec* spec : {&specs.first, &specs.second}) {
         spec->sensor = line.text("sensor");
         if (line.has("bands")) spec->bands = bands_of(line.text("bands"));

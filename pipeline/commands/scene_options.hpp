@@ -15,10 +15,12 @@ namespace quarrywatch::commands {
 
 /// The two scenes of a line. `first` and `second` are the arguments' names; the options above fill in the rest.
 /// throws  Fault (bad_configuration) naming every option that cannot be read.
-[[nodiscard]] std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& line, const std::string& first,
-                                                                         const std::string& second);
+[[nodiscard]] std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& line,
+                                                                          const std::string& first,
+                                                                          const std::string& second);
 
-/// Bytes of GDAL's block cache in every command: tiles keep their own decoded chunks, so that it only serves single reads.
+/// Bytes of GDAL's block cache in every command: tiles keep their own decoded chunks, so that it only serves single
+/// reads.
 inline constexpr std::int64_t kBlockCacheBytes = std::int64_t{32} << 20;
 
 }  // namespace quarrywatch::commands

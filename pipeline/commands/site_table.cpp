@@ -29,8 +29,8 @@ void print_site_summary(const std::vector<Site>& sites, const std::filesystem::p
                 std::snprintf(place.data(), place.size(), "%.5f, %.5f", *s.lon, *s.lat);
             else
                 std::snprintf(place.data(), place.size(), "col %.0f, row %.0f", s.point_px[0], s.point_px[1]);
-            std::printf("%4d  %-16s %-6s %11s  %-22s  %s\n", s.priority, s.class_name.c_str(), io::confidence_name(s.confidence), area.data(), place.data(),
-                        s.township.value_or("").c_str());
+            std::printf("%4d  %-16s %-6s %11s  %-22s  %s\n", s.priority, s.class_name.c_str(),
+                        io::confidence_name(s.confidence), area.data(), place.data(), s.township.value_or("").c_str());
         }
         if (sites.size() > kShown) std::printf("      and %zu more\n", sites.size() - kShown);
     }
@@ -39,8 +39,8 @@ void print_site_summary(const std::vector<Site>& sites, const std::filesystem::p
     std::string line;
     for (const auto& [name, count] : counts) line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + name;
     std::printf("\n%zu sites%s%s\n", sites.size(), line.empty() ? "" : ": ", line.c_str());
-    std::printf("sites     %s\nlists     %s\npicture   %s\nrecord    %s\n", (folder / "sites.gpkg").c_str(), (folder / "dispatch").c_str(), (folder / "overview.png").c_str(),
-                (folder / "run.json").c_str());
+    std::printf("sites     %s\nlists     %s\npicture   %s\nrecord    %s\n", (folder / "sites.gpkg").c_str(),
+                (folder / "dispatch").c_str(), (folder / "overview.png").c_str(), (folder / "run.json").c_str());
 }
 
 }  // namespace quarrywatch::commands

@@ -24,29 +24,30 @@ enum class MaskKind { none, scl, qa_pixel, clear_is_1, clear_is_0 };
 /// One scene as configured: [scene.<id>], or made from the command line.
 struct SceneSpec {
     std::string id;
-    std::string path;                    ///< a raster, a folder of single-band rasters, or a pattern with * or ?
+    std::string path;  ///< a raster, a folder of single-band rasters, or a pattern with * or ?
     std::optional<Date> date;
-    std::string sensor;                  ///< built-in profile name, or empty
+    std::string sensor;                        ///< built-in profile name, or empty
     std::map<std::string, std::string> bands;  ///< role -> band number (1-based) or file-name fragment
-    std::string mask;                    ///< path of the mask raster, or empty; a * pattern is allowed
+    std::string mask;                          ///< path of the mask raster, or empty; a * pattern is allowed
     MaskKind mask_kind = MaskKind::none;
-    std::optional<double> scale, offset; ///< reflectance = DN * scale + offset; null: the profile's or the file's
-    std::optional<double> nodata;        ///< null: the file's
+    std::optional<double> scale, offset;  ///< reflectance = DN * scale + offset; null: the profile's or the file's
+    std::optional<double> nodata;         ///< null: the file's
 };
 
 /// One layer of the office: [layer.<role>].
 struct LayerSpec {
-    std::string role;                    ///< licences, closed_pits, farmland, protected, approved, counties, townships, villages, patches
+    std::string role;  ///< licences, closed_pits, farmland, protected, approved, counties, townships, villages, patches
     std::string path;
-    std::string layer;                   ///< empty: the first
-    std::string where;                   ///< OGR attribute filter, or empty
-    std::map<std::string, std::string> fields;  ///< our name (number, holder, mine, mineral, valid_from, valid_to, name, code, person, unit) -> theirs
+    std::string layer;  ///< empty: the first
+    std::string where;  ///< OGR attribute filter, or empty
+    std::map<std::string, std::string>
+        fields;  ///< our name (number, holder, mine, mineral, valid_from, valid_to, name, code, person, unit) -> theirs
 };
 
 /// One line of the rule table: [rule.<name>], tried in the order of the names.
 struct RuleSpec {
     std::string name;
-    std::string when;                    ///< "ndvi_delta < -0.15 and closed_pit_share > 0.5"
+    std::string when;  ///< "ndvi_delta < -0.15 and closed_pit_share > 0.5"
     std::string class_name;
 };
 
@@ -59,28 +60,28 @@ struct Run {
     Language language = Language::zh;
     std::int64_t memory_limit_bytes = std::int64_t{1} << 30;
     int tile_size_px = 1024;
-    int threads = 0;                     ///< 0: all cores
+    int threads = 0;  ///< 0: all cores
 };
 
 /// Common grid; all empty: the reference's grid, cut to the overlap.
 struct GridSpec {
-    std::string crs;                     ///< anything PROJ reads, e.g. EPSG:4528
-    std::optional<double> resolution;    ///< map units
+    std::string crs;                              ///< anything PROJ reads, e.g. EPSG:4528
+    std::optional<double> resolution;             ///< map units
     std::optional<std::array<double, 4>> extent;  ///< west, south, east, north in map units
 };
 
 struct Ingest {
-    int mask_dilation_px = 3;            ///< cloud masks are grown by this many grid pixels
-    double minimum_valid_share = 0.01;   ///< less common clear area than this: no answer
+    int mask_dilation_px = 3;           ///< cloud masks are grown by this many grid pixels
+    double minimum_valid_share = 0.01;  ///< less common clear area than this: no answer
 };
 
 struct Coregister {
     OnFailure on_failure = OnFailure::flag;
-    std::string band;                    ///< role to match on; empty: nir, else red, else the first common one
-    int step_px = 64;                    ///< distance between matching windows
-    double maximum_shift_px = 64;        ///< search range
-    double sample_share = 0.12;          ///< share of the scene read first
-    double target_rmse_px = 0.05;        ///< read more of the scene while the field's believed error is above this
+    std::string band;              ///< role to match on; empty: nir, else red, else the first common one
+    int step_px = 64;              ///< distance between matching windows
+    double maximum_shift_px = 64;  ///< search range
+    double sample_share = 0.12;    ///< share of the scene read first
+    double target_rmse_px = 0.05;  ///< read more of the scene while the field's believed error is above this
     Resampling resampling = Resampling::bicubic;
     coregister::MatchOptions match;
     coregister::FieldOptions field;
@@ -105,11 +106,12 @@ struct Rules {
 struct Outputs {
     bool score_raster = false;
     bool class_raster = false;
-    int overview_px = 1600;              ///< longer side of overview.png, pixels; 0: none
+    int overview_px = 1600;  ///< longer side of overview.png, pixels; 0: none
 };
 
 struct Dispatch {
-    std::vector<std::string> classes{"new_scar", "beyond_licence", "after_expiry", "occupation", "tailings", "reactivated_pit"};
+    std::vector<std::string> classes{"new_scar",   "beyond_licence", "after_expiry",
+                                     "occupation", "tailings",       "reactivated_pit"};
 };
 
 struct Config {
@@ -122,7 +124,7 @@ struct Config {
     Rules rules;
     Outputs outputs;
     Dispatch dispatch;
-    std::vector<SceneSpec> scenes;       ///< in the order of the file
+    std::vector<SceneSpec> scenes;  ///< in the order of the file
     std::vector<LayerSpec> layers;
     std::vector<RuleSpec> rule_table = default_rules();  ///< in the order of the names
 };

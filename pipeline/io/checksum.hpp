@@ -8,10 +8,10 @@
 
 namespace quarrywatch::io {
 
-/// Size and checksum of an input. Files up to kWholeFile_bytes are hashed whole; of larger ones size, the first and the last
-/// megabyte (the kind says so): hashing a scene whole would take as long as processing it. What is no plain file (a
-/// subdataset, an URL) has size 0 and no checksum.
-/// cost    at most 16 MiB read.
-[[nodiscard]] ManifestInput input_record(const std::string& role, const std::string& path, const std::optional<Date>& date);
+/// Size and checksum of an input. Files up to kWholeFile_bytes are hashed whole; of larger ones size, the first and the
+/// last megabyte (the kind says so): hashing a scene whole would take as long as processing it. What is no plain file
+/// (a subdataset, an URL) has size 0 and no checksum. cost    at most 16 MiB read.
+[[nodiscard]] ManifestInput input_record(const std::string& role, const std::string& path,
+                                         const std::optional<Date>& date);
 
 }  // namespace quarrywatch::io

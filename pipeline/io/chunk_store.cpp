@@ -8,9 +8,10 @@ namespace quarrywatch::io {
 
 namespace {
 
-constexpr int kChunkSide_px = 512;   // a whole number of any usual block; large enough that a call into GDAL costs nothing
+constexpr int kChunkSide_px =
+    512;  // a whole number of any usual block; large enough that a call into GDAL costs nothing
 constexpr int kWidestBlock_px = 4096;  // wider blocks are whole rows: such files are cut into bands of rows
-constexpr int kRowChunk_px = 128;    // rows of such a band
+constexpr int kRowChunk_px = 128;      // rows of such a band
 
 int round_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
 
@@ -32,7 +33,8 @@ std::vector<int> ChunkStore::chunks_of(const core::Window& window) const {
     std::vector<int> chunks;
     if (inside.empty()) return chunks;
     for (int r = inside.row / chunk_rows_; r <= (inside.row_end() - 1) / chunk_rows_; ++r)
-        for (int c = inside.col / chunk_cols_; c <= (inside.col_end() - 1) / chunk_cols_; ++c) chunks.push_back(r * chunks_across_ + c);
+        for (int c = inside.col / chunk_cols_; c <= (inside.col_end() - 1) / chunk_cols_; ++c)
+            chunks.push_back(r * chunks_across_ + c);
     return chunks;
 }
 
@@ -108,7 +110,8 @@ void decode_row(const T* from, int count, const BandCoding& coding, float* to, s
     if (coding.has_nodata) {
         const auto nodata = static_cast<T>(coding.nodata);
         if (static_cast<double>(nodata) == coding.nodata || sizeof(T) == sizeof(float))
-            for (int i = 0; i < count; ++i) valid[i] = static_cast<std::uint8_t>(valid[i] & (from[i] == nodata ? 0 : 1));
+            for (int i = 0; i < count; ++i)
+                valid[i] = static_cast<std::uint8_t>(valid[i] & (from[i] == nodata ? 0 : 1));
     }
     if constexpr (sizeof(T) == sizeof(float))
         for (int i = 0; i < count; ++i)
@@ -119,12 +122,13 @@ void decode_row(const T* from, int count, const BandCoding& coding, float* to, s
 }
 
 template <class T>
-void decode(const Chunk& chunk, std::size_t index, const BandCoding& coding, const core::Window& origin, core::RasterView<float> out,
-            core::RasterView<std::uint8_t> valid) {
+void decode(const Chunk& chunk, std::size_t index, const BandCoding& coding, const core::Window& origin,
+            core::RasterView<float> out, core::RasterView<std::uint8_t> valid) {
     const core::Window common = core::intersect(chunk.window, {origin.row, origin.col, out.rows(), out.cols()});
     const T* const pixels = reinterpret_cast<const T*>(chunk.band(index));
     for (int r = common.row; r < common.row_end(); ++r)
-        decode_row(pixels + static_cast<std::ptrdiff_t>(r - chunk.window.row) * chunk.window.cols + (common.col - chunk.window.col),
+        decode_row(pixels + static_cast<std::ptrdiff_t>(r - chunk.window.row) * chunk.window.cols +
+                       (common.col - chunk.window.col),
                    common.cols, coding, out.row(r - origin.row) + (common.col - origin.col),
                    valid.row(r - origin.row) + (common.col - origin.col));
 }
@@ -134,10 +138,18 @@ void decode(const Chunk& chunk, std::size_t index, const BandCoding& coding, con
 void copy_band(const Chunk& chunk, std::size_t index, const BandCoding& coding, const core::Window& origin,
                core::RasterView<float> out, core::RasterView<std::uint8_t> valid) {
     switch (chunk.type) {
-        case PixelType::u8: decode<std::uint8_t>(chunk, index, coding, origin, out, valid); break;
-        case PixelType::u16: decode<std::uint16_t>(chunk, index, coding, origin, out, valid); break;
-        case PixelType::i16: decode<std::int16_t>(chunk, index, coding, origin, out, valid); break;
-        case PixelType::f32: decode<float>(chunk, index, coding, origin, out, valid); break;
+        case PixelType::u8:
+            decode<std::uint8_t>(chunk, index, coding, origin, out, valid);
+            break;
+        case PixelType::u16:
+            decode<std::uint16_t>(chunk, index, coding, origin, out, valid);
+            break;
+        case PixelType::i16:
+            decode<std::int16_t>(chunk, index, coding, origin, out, valid);
+            break;
+        case PixelType::f32:
+            decode<float>(chunk, index, coding, origin, out, valid);
+            break;
     }
 }
 

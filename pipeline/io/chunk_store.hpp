@@ -19,11 +19,12 @@ namespace quarrywatch::io {
 struct Chunk {
     core::Window window;
     PixelType type = PixelType::f32;
-    std::vector<std::byte> pixels;       ///< band after band
-    std::vector<unsigned char> mask;     ///< 0 = no data; empty: the file has no mask
+    std::vector<std::byte> pixels;    ///< band after band
+    std::vector<unsigned char> mask;  ///< 0 = no data; empty: the file has no mask
 
     [[nodiscard]] const std::byte* band(std::size_t index) const {
-        return pixels.data() + index * static_cast<std::size_t>(window.rows) * static_cast<std::size_t>(window.cols) * bytes_of(type);
+        return pixels.data() +
+               index * static_cast<std::size_t>(window.rows) * static_cast<std::size_t>(window.cols) * bytes_of(type);
     }
 };
 
@@ -35,8 +36,9 @@ struct BandCoding {
     double nodata = 0;
 };
 
-/// Bands of one file cut into chunks of whole storage blocks, about 512 pixels a side (whole rows where the file is stored
-/// in rows). Thread-safe. A chunk lives from the first demand until all tiles that had announced it have released it.
+/// Bands of one file cut into chunks of whole storage blocks, about 512 pixels a side (whole rows where the file is
+/// stored in rows). Thread-safe. A chunk lives from the first demand until all tiles that had announced it have
+/// released it.
 class ChunkStore {
 public:
     /// with_mask: also read GDAL's mask band of the first band.
@@ -54,7 +56,8 @@ public:
 
     /// One more tile will ask for and release this chunk. Call for all tiles before the first demand.
     void announce(int chunk);
-    /// The decoded chunk: decoded by the first who asks, awaited by the others. Rethrows a decoding fault to each of them.
+    /// The decoded chunk: decoded by the first who asks, awaited by the others. Rethrows a decoding fault to each of
+    /// them.
     [[nodiscard]] std::shared_ptr<const Chunk> demand(int chunk);
     /// One announced tile is done with it.
     void release(int chunk);
@@ -81,11 +84,13 @@ private:
     long long decoded_ = 0;
 };
 
-/// Copy band `index` of a chunk into a float plane whose first pixel is the file's pixel (origin.row, origin.col), where
-/// both overlap; decode value and validity. Pixels outside the chunk are left alone; `valid` is only ever cleared.
+/// Copy band `index` of a chunk into a float plane whose first pixel is the file's pixel (origin.row, origin.col),
+/// where both overlap; decode value and validity. Pixels outside the chunk are left alone; `valid` is only ever
+/// cleared.
 void copy_band(const Chunk& chunk, std::size_t index, const BandCoding& coding, const core::Window& origin,
                core::RasterView<float> out, core::RasterView<std::uint8_t> valid);
-/// Clear `valid` where the chunk's mask, or its band `mask_index` taken as a 0/nonzero mask (negative: none), says no data.
+/// Clear `valid` where the chunk's mask, or its band `mask_index` taken as a 0/nonzero mask (negative: none), says no
+/// data.
 void apply_masks(const Chunk& chunk, int mask_index, const core::Window& origin, core::RasterView<std::uint8_t> valid);
 
 }  // namespace quarrywatch::io

@@ -1,5 +1,5 @@
-#include "pipeline/io/named_crs.hpp"
 #include "pipeline/io/evaluate_input.hpp"
+#include "pipeline/io/named_crs.hpp"
 
 #include <gdal_priv.h>
 

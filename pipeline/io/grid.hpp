@@ -7,8 +7,8 @@
 
 namespace quarrywatch::io {
 
-/// Rows x cols pixels with an affine geotransform (GDAL's order: x0, dx/dcol, dx/drow, y0, dy/dcol, dy/drow; may be rotated).
-/// An empty `crs_wkt` means plain pictures: coordinates are pixels, areas are in pixels.
+/// Rows x cols pixels with an affine geotransform (GDAL's order: x0, dx/dcol, dx/drow, y0, dy/dcol, dy/drow; may be
+/// rotated). An empty `crs_wkt` means plain pictures: coordinates are pixels, areas are in pixels.
 struct Grid {
     std::string crs_wkt;
     std::array<double, 6> geotransform{0, 1, 0, 0, 0, 1};

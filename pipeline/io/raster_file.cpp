@@ -18,8 +18,8 @@ GDALDataType gdal_type(PixelType type) {
 }
 
 std::string describe(const core::Window& w) {
-    return "rows " + std::to_string(w.row) + "-" + std::to_string(w.row_end() - 1) + ", columns " + std::to_string(w.col) + "-" +
-           std::to_string(w.col_end() - 1);
+    return "rows " + std::to_string(w.row) + "-" + std::to_string(w.row_end() - 1) + ", columns " +
+           std::to_string(w.col) + "-" + std::to_string(w.col_end() - 1);
 }
 
 }  // namespace
@@ -71,7 +71,8 @@ RasterFile::RasterFile(std::string path) : path_(std::move(path)) {
     rows_ = handle->dataset->GetRasterYSize();
     cols_ = handle->dataset->GetRasterXSize();
     if (handle->dataset->GetRasterCount() < 1)
-        throw Fault(ExitCode::bad_input, "ingest [" + path_ + "]", "has no raster bands", "Name one of its subdatasets or another file.");
+        throw Fault(ExitCode::bad_input, "ingest [" + path_ + "]", "has no raster bands",
+                    "Name one of its subdatasets or another file.");
     handle->dataset->GetRasterBand(1)->GetBlockSize(&block_cols_, &block_rows_);
     idle_.push_back(std::move(handle));
 }
@@ -84,16 +85,25 @@ PixelType RasterFile::common_type(std::span<const int> bands) const {
     for (std::size_t i = 0; i < bands.size(); ++i) {
         PixelType type = PixelType::f32;
         switch (lease.dataset().GetRasterBand(bands[i])->GetRasterDataType()) {
-            case GDT_Byte: type = PixelType::u8; break;
-            case GDT_UInt16: type = PixelType::u16; break;
-            case GDT_Int16: type = PixelType::i16; break;
-            default: break;
+            case GDT_Byte:
+                type = PixelType::u8;
+                break;
+            case GDT_UInt16:
+                type = PixelType::u16;
+                break;
+            case GDT_Int16:
+                type = PixelType::i16;
+                break;
+            default:
+                break;
         }
         if (i == 0 || type == common)
             common = type;
-        else if ((common == PixelType::u8 && type == PixelType::u16) || (common == PixelType::u16 && type == PixelType::u8))
+        else if ((common == PixelType::u8 && type == PixelType::u16) ||
+                 (common == PixelType::u16 && type == PixelType::u8))
             common = PixelType::u16;
-        else if ((common == PixelType::u8 && type == PixelType::i16) || (common == PixelType::i16 && type == PixelType::u8))
+        else if ((common == PixelType::u8 && type == PixelType::i16) ||
+                 (common == PixelType::i16 && type == PixelType::u8))
             common = PixelType::i16;
         else
             common = PixelType::f32;
@@ -107,18 +117,20 @@ void RasterFile::read(const core::Window& w, std::span<const int> bands, PixelTy
     const auto pixel = static_cast<GSpacing>(bytes_of(type));
     std::vector<int> list(bands.begin(), bands.end());
     if (lease.dataset().RasterIO(GF_Read, w.col, w.row, w.cols, w.rows, out, w.cols, w.rows, gdal_type(type),
-                                 static_cast<int>(list.size()), list.data(), pixel, pixel * w.cols, pixel * w.cols * w.rows,
-                                 nullptr) != CE_None)
-        throw Fault(ExitCode::bad_input, "ingest [" + path_ + "]", "cannot be decoded at " + describe(w) + ": " + errors.last_error(),
+                                 static_cast<int>(list.size()), list.data(), pixel, pixel * w.cols,
+                                 pixel * w.cols * w.rows, nullptr) != CE_None)
+        throw Fault(ExitCode::bad_input, "ingest [" + path_ + "]",
+                    "cannot be decoded at " + describe(w) + ": " + errors.last_error(),
                     "The file is truncated or damaged; fetch it again.");
 }
 
 void RasterFile::read_mask(const core::Window& w, int band, unsigned char* out) const {
     const Lease lease(*this);
     const GdalErrors errors;
-    if (lease.dataset().GetRasterBand(band)->GetMaskBand()->RasterIO(GF_Read, w.col, w.row, w.cols, w.rows, out, w.cols, w.rows,
-                                                                     GDT_Byte, 0, 0, nullptr) != CE_None)
-        throw Fault(ExitCode::bad_input, "ingest [" + path_ + "]", "its mask cannot be decoded at " + describe(w) + ": " + errors.last_error(),
+    if (lease.dataset().GetRasterBand(band)->GetMaskBand()->RasterIO(GF_Read, w.col, w.row, w.cols, w.rows, out, w.cols,
+                                                                     w.rows, GDT_Byte, 0, 0, nullptr) != CE_None)
+        throw Fault(ExitCode::bad_input, "ingest [" + path_ + "]",
+                    "its mask cannot be decoded at " + describe(w) + ": " + errors.last_error(),
                     "The file is truncated or damaged; fetch it again.");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// One raster file, read from many threads: GDAL 3.6 datasets are not thread-safe, so each reader borrows a handle of its own.
+// One raster file, read from many threads: GDAL 3.6 datasets are not thread-safe, so each reader borrows a handle of
+// its own.
 
 #include <cstddef>
 #include <memory>

@@ -24,20 +24,24 @@ constexpr std::array<GDALDataType, 4> kTypes{GDT_Byte, GDT_UInt16, GDT_Int16, GD
 GDALDriver& driver_of(const char* name) {
     GDALDriver* const driver = GetGDALDriverManager()->GetDriverByName(name);
     if (driver == nullptr)
-        throw Fault(ExitCode::internal_error, "output", std::string("GDAL has no driver ") + name, "Run quarrywatch doctor.");
+        throw Fault(ExitCode::internal_error, "output", std::string("GDAL has no driver ") + name,
+                    "Run quarrywatch doctor.");
     return *driver;
 }
 
 }  // namespace
 
 struct RasterSink::State {
-    State(const std::filesystem::path& path, RasterSpec s) : spec(std::move(s)), staged(path), work(path.string() + ".work") {}
+    State(const std::filesystem::path& path, RasterSpec s)
+        : spec(std::move(s)), staged(path), work(path.string() + ".work") {}
     RasterSpec spec;
     StagedOutput staged;
-    std::filesystem::path work;         ///< the plain file that the cloud-optimised one is made from
+    std::filesystem::path work;  ///< the plain file that the cloud-optimised one is made from
     GDALDatasetUniquePtr dataset;
 
-    [[nodiscard]] const std::filesystem::path& written() const { return spec.cloud_optimised ? work : staged.partial_path(); }
+    [[nodiscard]] const std::filesystem::path& written() const {
+        return spec.cloud_optimised ? work : staged.partial_path();
+    }
     ~State() {
         const GdalErrors quiet;
         dataset.reset();
@@ -46,7 +50,8 @@ struct RasterSink::State {
     }
 };
 
-RasterSink::RasterSink(const std::filesystem::path& final_path, RasterSpec spec) : state_(std::make_unique<State>(final_path, std::move(spec))) {
+RasterSink::RasterSink(const std::filesystem::path& final_path, RasterSpec spec)
+    : state_(std::make_unique<State>(final_path, std::move(spec))) {
     const GdalErrors errors;
     State& s = *state_;
     CPLStringList options;
@@ -59,7 +64,8 @@ RasterSink::RasterSink(const std::filesystem::path& final_path, RasterSpec spec)
         options.SetNameValue("COMPRESS", "DEFLATE");
         options.SetNameValue("PREDICTOR", s.spec.type == PixelType::f32 ? "3" : "2");
     }
-    s.dataset.reset(driver_of("GTiff").Create(s.written().c_str(), s.spec.grid.cols, s.spec.grid.rows, static_cast<int>(s.spec.bands.size()),
+    s.dataset.reset(driver_of("GTiff").Create(s.written().c_str(), s.spec.grid.cols, s.spec.grid.rows,
+                                              static_cast<int>(s.spec.bands.size()),
                                               kTypes[static_cast<std::size_t>(s.spec.type)], options.List()));
     if (!s.dataset) fail(final_path, errors);
     auto geotransform = s.spec.grid.geotransform;
@@ -80,12 +86,13 @@ RasterSink::~RasterSink() = default;
 namespace {
 
 template <class T>
-void write_window(GDALDataset& dataset, int band, const core::Window& w, core::RasterView<const T> values, GDALDataType type,
-                  const std::filesystem::path& path) {
+void write_window(GDALDataset& dataset, int band, const core::Window& w, core::RasterView<const T> values,
+                  GDALDataType type, const std::filesystem::path& path) {
     const GdalErrors errors;
     void* const pixels = const_cast<T*>(values.data());  // GDAL's signature serves reading and writing
-    if (dataset.GetRasterBand(band)->RasterIO(GF_Write, w.col, w.row, w.cols, w.rows, pixels, w.cols, w.rows, type, sizeof(T),
-                                              static_cast<GSpacing>(sizeof(T)) * values.stride(), nullptr) != CE_None ||
+    if (dataset.GetRasterBand(band)->RasterIO(GF_Write, w.col, w.row, w.cols, w.rows, pixels, w.cols, w.rows, type,
+                                              sizeof(T), static_cast<GSpacing>(sizeof(T)) * values.stride(),
+                                              nullptr) != CE_None ||
         errors.failed())
         fail(path, errors);
 }
@@ -116,7 +123,8 @@ StagedOutput RasterSink::finish() {
         options.SetNameValue("BLOCKSIZE", "512");
         options.SetNameValue("BIGTIFF", "IF_SAFER");
         options.SetNameValue("OVERVIEW_RESAMPLING", s.spec.type == PixelType::f32 ? "AVERAGE" : "NEAREST");
-        GDALDatasetUniquePtr cog(driver_of("COG").CreateCopy(s.staged.partial_path().c_str(), plain.get(), TRUE, options.List(), nullptr, nullptr));
+        GDALDatasetUniquePtr cog(driver_of("COG").CreateCopy(s.staged.partial_path().c_str(), plain.get(), TRUE,
+                                                             options.List(), nullptr, nullptr));
         if (!cog || errors.failed()) fail(s.staged.final_path(), errors);
         cog->FlushCache();
         cog.reset();

@@ -18,9 +18,9 @@ namespace quarrywatch::io {
 struct RasterSpec {
     Grid grid;
     PixelType type = PixelType::f32;
-    std::vector<std::string> bands;        ///< descriptions, one per band
+    std::vector<std::string> bands;  ///< descriptions, one per band
     std::optional<double> nodata;
-    bool cloud_optimised = true;           ///< else a plain tiled GeoTIFF
+    bool cloud_optimised = true;  ///< else a plain tiled GeoTIFF
 };
 
 /// Windows may come in any order; each pixel is to be written once. Not thread-safe: one writer.

@@ -1,5 +1,5 @@
-#include "pipeline/io/named_crs.hpp"
 #include "pipeline/io/scene.hpp"
+#include "pipeline/io/named_crs.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -14,13 +14,14 @@ namespace quarrywatch::io {
 struct BandSource {
     std::string role;
     std::string path;
-    int band = 1;                        ///< 1-based, as GDAL counts
-    double scale = 1;                    ///< value = DN * scale + offset
+    int band = 1;      ///< 1-based, as GDAL counts
+    double scale = 1;  ///< value = DN * scale + offset
     double offset = 0;
-    std::optional<double> nodata;        ///< DN that means no data; NaN and infinities always do
-    bool has_mask = false;               ///< the file carries a mask or alpha band for it (GDAL's mask band, flags per dataset or alpha)
-    int mask_band = 0;                   ///< 1-based band of the same file that is a 0/nonzero data mask, 0: none
-    Grid grid;                           ///< of the file
+    std::optional<double> nodata;  ///< DN that means no data; NaN and infinities always do
+    bool has_mask =
+        false;          ///< the file carries a mask or alpha band for it (GDAL's mask band, flags per dataset or alpha)
+    int mask_band = 0;  ///< 1-based band of the same file that is a 0/nonzero data mask, 0: none
+    Grid grid;          ///< of the file
     int block_rows = 0, block_cols = 0;
 };
 
@@ -37,10 +38,10 @@ struct Scene {
     std::string id;
     std::optional<Date> date;
     std::string sensor;
-    std::vector<BandSource> bands;       ///< in the order blue, green, red, nir, swir1, swir2, sar, band1, band2 ...
+    std::vector<BandSource> bands;  ///< in the order blue, green, red, nir, swir1, swir2, sar, band1, band2 ...
     std::optional<MaskSource> mask;
-    Grid grid;                           ///< of its finest band: the scene's own pixel grid
-    std::vector<std::string> warnings;   ///< what was assumed, for the log and the manifest
+    Grid grid;                          ///< of its finest band: the scene's own pixel grid
+    std::vector<std::string> warnings;  ///< what was assumed, for the log and the manifest
 
     [[nodiscard]] const BandSource* find(const std::string& role) const {
         for (const BandSource& source : bands)

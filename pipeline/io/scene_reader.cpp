@@ -23,11 +23,16 @@ BandCoding coding_of(const BandSource& source) {
 bool is_clear(config::MaskKind kind, float code) {
     const int value = static_cast<int>(std::lround(code));
     switch (kind) {
-        case config::MaskKind::scl: return classify::is_clear_scl(value);
-        case config::MaskKind::qa_pixel: return classify::is_clear_qa_pixel(value);
-        case config::MaskKind::clear_is_1: return value != 0;
-        case config::MaskKind::clear_is_0: return value == 0;
-        case config::MaskKind::none: return true;
+        case config::MaskKind::scl:
+            return classify::is_clear_scl(value);
+        case config::MaskKind::qa_pixel:
+            return classify::is_clear_qa_pixel(value);
+        case config::MaskKind::clear_is_1:
+            return value != 0;
+        case config::MaskKind::clear_is_0:
+            return value == 0;
+        case config::MaskKind::none:
+            return true;
     }
     return true;
 }
@@ -58,9 +63,11 @@ SceneReader::SceneReader(const Scene& scene, const Grid& grid, const std::vector
     for (std::size_t i = 0; i < roles.size(); ++i) {
         const BandSource* const source = scene.find(roles[i]);
         if (source == nullptr)
-            throw Fault(ExitCode::bad_input, "ingest [" + scene.id + "]", "has no band " + roles[i], "Name it under bands in the scene's section.");
+            throw Fault(ExitCode::bad_input, "ingest [" + scene.id + "]", "has no band " + roles[i],
+                        "Name it under bands in the scene's section.");
         auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.path == source->path; });
-        if (group == groups.end()) group = groups.insert(group, {source->path, source->grid, source->has_mask, source->mask_band, {}, {}});
+        if (group == groups.end())
+            group = groups.insert(group, {source->path, source->grid, source->has_mask, source->mask_band, {}, {}});
         group->planes.push_back({i, group->bands.size(), coding_of(*source)});
         group->bands.push_back(source->band);
     }
@@ -91,9 +98,10 @@ std::vector<ChunkNeed> SceneReader::needs(const core::Window& window) const {
         const Warp& warp = warps_[stores_[s].warp];
         const bool is_mask = has_clear_mask_ && s + 1 == stores_.size();
         const core::Window source =
-            warp.is_offset ? core::Window{window.row + warp.row, window.col + warp.col, window.rows, window.cols}
-                           : coregister::source_window(warp.lattice, window,
-                                                       coregister::radius_of(is_mask ? coregister::Kernel::nearest : kernel_));
+            warp.is_offset
+                ? core::Window{window.row + warp.row, window.col + warp.col, window.rows, window.cols}
+                : coregister::source_window(warp.lattice, window,
+                                            coregister::radius_of(is_mask ? coregister::Kernel::nearest : kernel_));
         for (const int chunk : stores_[s].chunks->chunks_of(source)) list.push_back({s, chunk});
     }
     return list;
@@ -103,7 +111,8 @@ core::Window SceneReader::within_one_chunk(const core::Window& window, double sh
     const Warp& warp = warps_[stores_.front().warp];
     if (!warp.is_offset) return window;
     const ChunkStore& chunks = *stores_.front().chunks;
-    const std::vector<int> middle = chunks.chunks_of({window.row + window.rows / 2 + warp.row, window.col + window.cols / 2 + warp.col, 1, 1});
+    const std::vector<int> middle =
+        chunks.chunks_of({window.row + window.rows / 2 + warp.row, window.col + window.cols / 2 + warp.col, 1, 1});
     if (middle.empty()) return window;
     core::Window chunk = chunks.chunk_window(middle.front());
     chunk.row -= warp.row;
@@ -127,7 +136,8 @@ std::vector<core::Window> SceneReader::chunk_windows() const {
         return windows;
     }
     for (int r = 0; r < grid_.rows; r += kSampleSide_px)
-        for (int c = 0; c < grid_.cols; c += kSampleSide_px) windows.push_back(core::intersect({r, c, kSampleSide_px, kSampleSide_px}, whole));
+        for (int c = 0; c < grid_.cols; c += kSampleSide_px)
+            windows.push_back(core::intersect({r, c, kSampleSide_px, kSampleSide_px}, whole));
     return windows;
 }
 
@@ -163,7 +173,8 @@ void SceneReader::read_store(const Store& store, const core::Window& window, Acc
     }
     const core::Window wanted = coregister::source_window(warp.lattice, window, coregister::radius_of(kernel_));
     const core::Window source = core::intersect(wanted, core::pad(file, coregister::radius_of(kernel_)));
-    if (core::intersect(source, file).empty() || static_cast<long long>(source.rows) * source.cols > kMostSourcePixels) {
+    if (core::intersect(source, file).empty() ||
+        static_cast<long long>(source.rows) * source.cols > kMostSourcePixels) {
         out.has_data.fill(0);
         for (const Plane& plane : store.planes) out.bands[plane.out].fill(0);
         return;
@@ -199,10 +210,12 @@ void SceneReader::read_clear_mask(const core::Window& window, Access access, Sce
     const Store& store = stores_.back();
     const Warp& warp = warps_[store.warp];
     const core::Window file{0, 0, store.chunks->file().rows(), store.chunks->file().cols()};
-    const core::Window wanted = warp.is_offset ? core::Window{window.row + warp.row, window.col + warp.col, window.rows, window.cols}
-                                               : coregister::source_window(warp.lattice, window, 1);
+    const core::Window wanted =
+        warp.is_offset ? core::Window{window.row + warp.row, window.col + warp.col, window.rows, window.cols}
+                       : coregister::source_window(warp.lattice, window, 1);
     const core::Window source = warp.is_offset ? wanted : core::intersect(wanted, core::pad(file, 1));
-    if (core::intersect(source, file).empty() || static_cast<long long>(source.rows) * source.cols > kMostSourcePixels) {
+    if (core::intersect(source, file).empty() ||
+        static_cast<long long>(source.rows) * source.cols > kMostSourcePixels) {
         out.clear.fill(0);
         return;
     }
@@ -211,7 +224,8 @@ void SceneReader::read_clear_mask(const core::Window& window, Access access, Sce
     const core::Window inside = core::intersect(source, file);
     for (int r = inside.row; r < inside.row_end(); ++r)
         std::memset(known.row(r - source.row) + (inside.col - source.col), 1, static_cast<std::size_t>(inside.cols));
-    for_each_chunk(store, source, access, [&](const Chunk& chunk) { copy_band(chunk, 0, {}, source, codes.view(), known.view()); });
+    for_each_chunk(store, source, access,
+                   [&](const Chunk& chunk) { copy_band(chunk, 0, {}, source, codes.view(), known.view()); });
     core::Raster<float> on_grid;
     core::Raster<std::uint8_t> on_grid_known;
     if (!warp.is_offset) {
@@ -219,8 +233,8 @@ void SceneReader::read_clear_mask(const core::Window& window, Access access, Sce
         on_grid_known = core::Raster<std::uint8_t>(window.rows, window.cols);
         const core::RasterView<const float> from = std::as_const(codes).view();
         const core::RasterView<float> to = on_grid.view();
-        coregister::resample({&from, 1}, std::as_const(known).view(), source, warp.lattice, window, coregister::Kernel::nearest,
-                             {&to, 1}, on_grid_known.view());
+        coregister::resample({&from, 1}, std::as_const(known).view(), source, warp.lattice, window,
+                             coregister::Kernel::nearest, {&to, 1}, on_grid_known.view());
     } else {
         on_grid = std::move(codes);
         on_grid_known = std::move(known);
@@ -237,7 +251,8 @@ void SceneReader::read(const core::Window& window, Access access, ScenePixels& o
     for (auto& band : out.bands) band.reshape(window.rows, window.cols);
     out.has_data.reshape(window.rows, window.cols);
     out.has_data.fill(1);
-    for (std::size_t s = 0; s + (has_clear_mask_ ? 1 : 0) < stores_.size(); ++s) read_store(stores_[s], window, access, out);
+    for (std::size_t s = 0; s + (has_clear_mask_ ? 1 : 0) < stores_.size(); ++s)
+        read_store(stores_[s], window, access, out);
     out.clear.reshape(window.rows, window.cols);
     std::memcpy(out.clear.data(), out.has_data.data(), out.has_data.size());
     if (has_clear_mask_) read_clear_mask(window, access, out);

@@ -45,10 +45,12 @@ public:
     /// The chunks that read() of this window will touch.
     [[nodiscard]] std::vector<ChunkNeed> needs(const core::Window& window) const;
     [[nodiscard]] ChunkStore& store(std::size_t index) const { return *stores_[index].chunks; }
-    /// `window` cut to the one chunk of the first file that holds its middle, when that leaves at least `share` of it and
-    /// the file lies on the grid's own pixels; else `window` itself. For samples that must not decode four blocks for one.
+    /// `window` cut to the one chunk of the first file that holds its middle, when that leaves at least `share` of it
+    /// and the file lies on the grid's own pixels; else `window` itself. For samples that must not decode four blocks
+    /// for one.
     [[nodiscard]] core::Window within_one_chunk(const core::Window& window, double share) const;
-    /// Grid windows of the chunks of the first file, or of 512-pixel squares where it does not lie on the grid's pixels.
+    /// Grid windows of the chunks of the first file, or of 512-pixel squares where it does not lie on the grid's
+    /// pixels.
     [[nodiscard]] std::vector<core::Window> chunk_windows() const;
     [[nodiscard]] std::size_t store_count() const { return stores_.size(); }
 
@@ -56,16 +58,16 @@ public:
     void read(const core::Window& window, Access access, ScenePixels& out) const;
 
 private:
-    struct Plane {           // one wanted band
-        std::size_t out = 0;   // index in ScenePixels::bands
-        std::size_t index = 0; // band within the store
+    struct Plane {              // one wanted band
+        std::size_t out = 0;    // index in ScenePixels::bands
+        std::size_t index = 0;  // band within the store
         BandCoding coding;
     };
-    struct Store {           // one file
+    struct Store {  // one file
         std::unique_ptr<ChunkStore> chunks;
         std::size_t warp = 0;
         std::vector<Plane> planes;
-        int mask_index = -1;   // band within the store that is a data mask
+        int mask_index = -1;  // band within the store that is a data mask
     };
     void read_store(const Store& store, const core::Window& window, Access access, ScenePixels& out) const;
     void read_clear_mask(const core::Window& window, Access access, ScenePixels& out) const;
@@ -75,7 +77,7 @@ private:
     Grid grid_;
     coregister::Kernel kernel_;
     std::vector<Warp> warps_;
-    std::vector<Store> stores_;     // the clear-sky mask, where there is one, is the last
+    std::vector<Store> stores_;  // the clear-sky mask, where there is one, is the last
     bool has_clear_mask_ = false;
     config::MaskKind mask_kind_ = config::MaskKind::none;
 };

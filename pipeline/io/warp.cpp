@@ -16,14 +16,15 @@ namespace {
 
 using coregister::WarpLattice;
 
-constexpr double kSameVector = 1e-7;   // relative: over 20,000 pixels the grids drift apart by less than 0.002 px
-constexpr double kWholePixel = 1e-3;   // px: an offset this near to whole pixels is whole
-constexpr int kEdgeSteps = 64;         // points along each side of a footprint that are projected
+constexpr double kSameVector = 1e-7;  // relative: over 20,000 pixels the grids drift apart by less than 0.002 px
+constexpr double kWholePixel = 1e-3;  // px: an offset this near to whole pixels is whole
+constexpr int kEdgeSteps = 64;        // points along each side of a footprint that are projected
 
 // Inverse of a geotransform: from map coordinates to pixel corner coordinates (col, row).
 std::array<double, 6> inverse(const std::array<double, 6>& g) {
     const double det = g[1] * g[5] - g[2] * g[4];
-    return {(g[2] * g[3] - g[5] * g[0]) / det, g[5] / det, -g[2] / det, (g[4] * g[0] - g[1] * g[3]) / det, -g[4] / det, g[1] / det};
+    return {(g[2] * g[3] - g[5] * g[0]) / det, g[5] / det,  -g[2] / det,
+            (g[4] * g[0] - g[1] * g[3]) / det, -g[4] / det, g[1] / det};
 }
 
 // Map coordinates of one grid to those of another; null when they are the same.
@@ -35,7 +36,8 @@ TransformPointer transform_between(const Grid& from, const Grid& to) {
 void require_comparable(const Grid& a, const Grid& b) {
     if (a.has_crs() != b.has_crs())
         throw Fault(ExitCode::bad_input, "ingest", "one of the two scenes has no coordinate reference system",
-                    "Give the other one its CRS, for example with gdal_edit.py -a_srs, or strip both to compare plain pictures.");
+                    "Give the other one its CRS, for example with gdal_edit.py -a_srs, or strip both to compare plain "
+                    "pictures.");
 }
 
 }  // namespace

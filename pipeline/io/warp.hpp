@@ -9,8 +9,8 @@
 
 namespace quarrywatch::io {
 
-/// Where pixel (0, 0) of the target stands in the source, in source pixels, when both have the same CRS and pixel vectors
-/// (or neither has a CRS); null otherwise.
+/// Where pixel (0, 0) of the target stands in the source, in source pixels, when both have the same CRS and pixel
+/// vectors (or neither has a CRS); null otherwise.
 struct GridOffset {
     double col = 0;
     double row = 0;
@@ -20,8 +20,8 @@ struct GridOffset {
 /// The map from target to source pixels. Either a whole-pixel offset, or a lattice.
 struct Warp {
     bool is_offset = false;
-    int col = 0, row = 0;              ///< source pixel of target pixel (0, 0), when is_offset
-    coregister::WarpLattice lattice;   ///< otherwise
+    int col = 0, row = 0;             ///< source pixel of target pixel (0, 0), when is_offset
+    coregister::WarpLattice lattice;  ///< otherwise
 };
 
 /// Compose projection, grid change and displacement. `field` may be null. Content at target pixel p is looked up at the

@@ -24,7 +24,8 @@ int season_distance_days(const Date& a, const Date& b) {
 
 std::optional<std::pair<std::size_t, std::size_t>> choose_pair(const std::vector<io::Scene>& scenes) {
     if (scenes.size() < 2) return std::nullopt;
-    const auto dated = std::count_if(scenes.begin(), scenes.end(), [](const io::Scene& s) { return s.date.has_value(); });
+    const auto dated =
+        std::count_if(scenes.begin(), scenes.end(), [](const io::Scene& s) { return s.date.has_value(); });
     if (dated < 2) return std::pair{scenes.size() - 2, scenes.size() - 1};
     std::size_t newest = scenes.size();
     for (std::size_t i = 0; i < scenes.size(); ++i)
@@ -36,7 +37,8 @@ std::optional<std::pair<std::size_t, std::size_t>> choose_pair(const std::vector
             best = i;
             continue;
         }
-        const int here = season_distance_days(*scenes[i].date, *scenes[newest].date), there = season_distance_days(*scenes[*best].date, *scenes[newest].date);
+        const int here = season_distance_days(*scenes[i].date, *scenes[newest].date),
+                  there = season_distance_days(*scenes[*best].date, *scenes[newest].date);
         if (here < there || (here == there && *scenes[i].date > *scenes[*best].date)) best = i;
     }
     if (!best) return std::nullopt;

@@ -14,9 +14,9 @@ namespace quarrywatch::stages {
 [[nodiscard]] int season_distance_days(const Date& a, const Date& b);
 
 /// Index of the earlier and the later scene: the newest one against the earlier one nearest in season (the newer of two
-/// equally near ones). Scenes without dates, or when only one has a date: the last against the one before it, in the order
-/// given. Null for fewer than two scenes.
-/// Same-season pairs keep harvest and leaf fall out of the list (DOMAIN.md, trap 2).
+/// equally near ones). Scenes without dates, or when only one has a date: the last against the one before it, in the
+/// order given. Null for fewer than two scenes. Same-season pairs keep harvest and leaf fall out of the list
+/// (DOMAIN.md, trap 2).
 [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> choose_pair(const std::vector<io::Scene>& scenes);
 
 }  // namespace quarrywatch::stages

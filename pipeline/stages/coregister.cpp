@@ -13,13 +13,15 @@ namespace quarrywatch::stages {
 
 namespace {
 
-constexpr int kReadAllBelow = 100;         // blocks: smaller scenes are read whole, sampling would save nothing
-constexpr double kMore = 2.5;              // factor by which the sample grows when it does not suffice
+constexpr int kReadAllBelow = 100;           // blocks: smaller scenes are read whole, sampling would save nothing
+constexpr double kMore = 2.5;                // factor by which the sample grows when it does not suffice
 constexpr double kNoDisplacement_px = 2e-3;  // a field below this everywhere is not worth an interpolation
-constexpr double kDense = 0.5;             // share of blocks from which on the ties count as evenly spread
+constexpr double kDense = 0.5;               // share of blocks from which on the ties count as evenly spread
 
 std::string role_to_match(const io::Scene& before, const io::Scene& after, const std::string& wanted) {
-    const auto both = [&](const std::string& role) { return before.find(role) != nullptr && after.find(role) != nullptr; };
+    const auto both = [&](const std::string& role) {
+        return before.find(role) != nullptr && after.find(role) != nullptr;
+    };
     for (const std::string& role : {wanted, std::string("nir"), std::string("red")})
         if (!role.empty() && both(role)) return role;
     for (const io::BandSource& source : before.bands)
@@ -58,7 +60,8 @@ void match_blocks(const BlockMatcher& matcher, const std::vector<int>& blocks, c
 #pragma omp for schedule(dynamic)
         for (long long k = 0; k < count; ++k) try {
                 const int block = missing[static_cast<std::size_t>(k)];
-                found[static_cast<std::size_t>(block)] = matcher.match_block(block, coarse.dx_px, coarse.dy_px, workspace);
+                found[static_cast<std::size_t>(block)] =
+                    matcher.match_block(block, coarse.dx_px, coarse.dy_px, workspace);
             } catch (...) {
 #pragma omp critical(match_fault)
                 fault = std::current_exception();
@@ -67,8 +70,8 @@ void match_blocks(const BlockMatcher& matcher, const std::vector<int>& blocks, c
     if (fault) std::rethrow_exception(fault);
 }
 
-void give_up(Registration& registration, const std::string& reason, const CoarseShift& coarse, const coregister::Displacement& fraction,
-             config::OnFailure policy) {
+void give_up(Registration& registration, const std::string& reason, const CoarseShift& coarse,
+             const coregister::Displacement& fraction, config::OnFailure policy) {
     registration.reason = reason;
     registration.field = {};
     registration.status = policy == config::OnFailure::skip ? "refused" : "unregistered";
@@ -84,8 +87,8 @@ void give_up(Registration& registration, const std::string& reason, const Coarse
 
 }  // namespace
 
-Registration measure_displacement(const io::Scene& before, const io::Scene& after, const io::Grid& grid, const config::Coregister& options,
-                                  int threads) {
+Registration measure_displacement(const io::Scene& before, const io::Scene& after, const io::Grid& grid,
+                                  const config::Coregister& options, int threads) {
     Registration out;
     out.band = role_to_match(before, after, options.band);
     io::Scene snapped_before = before, snapped_after = after;
@@ -117,7 +120,8 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
             read += block.empty() ? 0 : 1;
             for (const WindowMatch& w : block) {
                 ++out.tried;
-                const double dx = w.match.dx_px + coarse.dx_px + fraction.dx_px, dy = w.match.dy_px + coarse.dy_px + fraction.dy_px;
+                const double dx = w.match.dx_px + coarse.dx_px + fraction.dx_px,
+                             dy = w.match.dy_px + coarse.dy_px + fraction.dy_px;
                 TiePoint point{w.col + 0.5, w.row + 0.5, dx, dy, w.match.sigma_px, false, ""};
                 if (w.match.status == coregister::MatchStatus::ok) {
                     ++out.matched;
@@ -134,11 +138,13 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
         const double spacing = out.share_read >= kDense ? 0 : matcher.spacing_px(out.share_read);
         fit = coregister::fit_field(ties, grid.rows, grid.cols, matcher.window_px(), spacing, options.field);
         const bool enough = fit.status == coregister::FieldStatus::ok && fit.field_rmse_px <= options.target_rmse_px;
-        log::info("coregister", "read " + std::to_string(read) + " of " + std::to_string(matcher.block_count()) + " blocks, " +
-                                    std::to_string(ties.size()) + " of " + std::to_string(out.tried) + " windows matched, " +
-                                    (fit.status == coregister::FieldStatus::ok ? std::string("field ") + name_of(fit.field.model()) + ", error " +
-                                                                                     std::to_string(fit.field_rmse_px) + " px"
-                                                                               : name_of(fit.status)));
+        log::info(
+            "coregister",
+            "read " + std::to_string(read) + " of " + std::to_string(matcher.block_count()) + " blocks, " +
+                std::to_string(ties.size()) + " of " + std::to_string(out.tried) + " windows matched, " +
+                (fit.status == coregister::FieldStatus::ok ? std::string("field ") + name_of(fit.field.model()) +
+                                                                 ", error " + std::to_string(fit.field_rmse_px) + " px"
+                                                           : name_of(fit.status)));
         if (enough || share >= 1.0) break;
     }
     for (std::size_t i = 0; i < ties.size(); ++i) {
@@ -162,7 +168,9 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
     out.mean_dy_px = fit.mean_dy_px;
     out.check_rmse_px = fit.check_rmse_px;
     out.field_rmse_px = fit.field_rmse_px;
-    if (fit.field.model() == coregister::FieldModel::shift && std::hypot(fit.mean_dx_px, fit.mean_dy_px) < kNoDisplacement_px) out.field = {};
+    if (fit.field.model() == coregister::FieldModel::shift &&
+        std::hypot(fit.mean_dx_px, fit.mean_dy_px) < kNoDisplacement_px)
+        out.field = {};
     const auto& g = grid.geotransform;
     out.mean_map_x = -(g[1] * out.mean_dx_px + g[2] * out.mean_dy_px);
     out.mean_map_y = -(g[4] * out.mean_dx_px + g[5] * out.mean_dy_px);

@@ -53,8 +53,9 @@ Observed observed_of(const TileResult& tile, const TileRecord& record, const Sce
 }
 
 // The class of every pixel: 0 unchanged, 1.. in the order of kSiteClasses, 255 in tiles that failed.
-io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair& pair, const std::vector<TileResult>& tiles,
-                              const vectorise::Components& components, const std::vector<Site>& sites) {
+io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair& pair,
+                              const std::vector<TileResult>& tiles, const vectorise::Components& components,
+                              const std::vector<Site>& sites) {
     io::RasterSink sink(path, {pair.grid, io::PixelType::u8, {"class"}, kMaskNoData, true});
     std::map<std::array<int, 2>, std::uint8_t> code_of;  // a site is known by its first pixel
     for (const Site& site : sites) {
@@ -74,7 +75,8 @@ io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair
         const vectorise::Run& first = components.runs[components.first_run[c]];
         const auto found = code_of.find({first.row, first.col_begin});
         if (found == code_of.end()) continue;
-        for (std::size_t r = components.first_run[c]; r < components.first_run[c + 1]; ++r) runs.push_back({components.runs[r], found->second});
+        for (std::size_t r = components.first_run[c]; r < components.first_run[c + 1]; ++r)
+            runs.push_back({components.runs[r], found->second});
     }
     std::sort(runs.begin(), runs.end(), [](const Coded& a, const Coded& b) { return a.run < b.run; });
     core::Raster<std::uint8_t> band;
@@ -82,7 +84,8 @@ io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair
         const core::Window& w = tile.core;
         band.reshape(w.rows, w.cols);
         band.fill(tile.fault.empty() ? 0 : kMaskNoData);
-        auto it = std::lower_bound(runs.begin(), runs.end(), w.row, [](const Coded& a, int row) { return a.run.row < row; });
+        auto it =
+            std::lower_bound(runs.begin(), runs.end(), w.row, [](const Coded& a, int row) { return a.run.row < row; });
         for (; it != runs.end() && it->run.row < w.row_end(); ++it)
             for (int col = std::max(w.col, it->run.col_begin); col < std::min(w.col_end(), it->run.col_end); ++col)
                 band(it->run.row - w.row, col - w.col) = it->code;
@@ -122,7 +125,8 @@ void describe(const ScenePair& pair, const io::Layers& layers, Manifest& manifes
         for (const io::BandSource& source : scene->bands)
             if (std::find(paths.begin(), paths.end(), source.path) == paths.end()) paths.push_back(source.path);
         for (const std::string& path : paths) manifest.inputs.push_back(io::input_record(role, path, scene->date));
-        if (scene->mask) manifest.inputs.push_back(io::input_record(std::string(role) + " mask", scene->mask->path, scene->date));
+        if (scene->mask)
+            manifest.inputs.push_back(io::input_record(std::string(role) + " mask", scene->mask->path, scene->date));
         for (const std::string& warning : scene->warnings) {
             manifest.warnings.push_back(scene->id + ": " + warning);
             log::warn("ingest", "[" + scene->id + "] " + warning);
@@ -137,15 +141,25 @@ void describe(const ScenePair& pair, const io::Layers& layers, Manifest& manifes
     for (const BandNormalisation& n : pair.normalisation)
         manifest.normalisation.push_back({n.role, n.fit.gain, n.fit.offset, n.fit.stable_pixels});
     const detect::Detector& d = pair.detector;
-    manifest.detection = ManifestDetection{d.threshold.value, d.low,          d.threshold.why, d.threshold.null.scale, d.threshold.null.degrees, d.threshold.share_above,
-                                           d.correlations,    d.iterations, d.converged,     d.sample_pixels};
+    manifest.detection = ManifestDetection{d.threshold.value,
+                                           d.low,
+                                           d.threshold.why,
+                                           d.threshold.null.scale,
+                                           d.threshold.null.degrees,
+                                           d.threshold.share_above,
+                                           d.correlations,
+                                           d.iterations,
+                                           d.converged,
+                                           d.sample_pixels};
 }
 
 RunOutputs::RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config)
     : folder_(folder), pair_(pair), config_(config) {
     if (config.outputs.score_raster)
-        score_.emplace(folder / "rasters" / "score.tif",
-                       io::RasterSpec{pair.grid, io::PixelType::f32, {"change score"}, std::numeric_limits<double>::quiet_NaN(), true});
+        score_.emplace(
+            folder / "rasters" / "score.tif",
+            io::RasterSpec{
+                pair.grid, io::PixelType::f32, {"change score"}, std::numeric_limits<double>::quiet_NaN(), true});
     if (config.outputs.overview_px > 0) overview_.emplace(pair, config.outputs.overview_px);
 }
 
@@ -156,13 +170,14 @@ flow::PixelSinks RunOutputs::sinks() {
     return sinks;
 }
 
-void RunOutputs::write(const std::vector<TileResult>& tiles, const vectorise::Components& components, const RuleResult& ruled, const io::Layers& layers,
-                       Manifest& manifest) {
+void RunOutputs::write(const std::vector<TileResult>& tiles, const vectorise::Components& components,
+                       const RuleResult& ruled, const io::Layers& layers, Manifest& manifest) {
     // Tiles in reading order, whatever the order of work.
     std::vector<const TileResult*> ordered;
     for (const TileResult& tile : tiles) ordered.push_back(&tile);
-    std::sort(ordered.begin(), ordered.end(),
-              [](const TileResult* a, const TileResult* b) { return std::pair(a->core.row, a->core.col) < std::pair(b->core.row, b->core.col); });
+    std::sort(ordered.begin(), ordered.end(), [](const TileResult* a, const TileResult* b) {
+        return std::pair(a->core.row, a->core.col) < std::pair(b->core.row, b->core.col);
+    });
     io::GpkgContent content;
     content.tie_points = pair_.registration.tie_points;
     for (const TileResult* tile : ordered) {
@@ -176,17 +191,21 @@ void RunOutputs::write(const std::vector<TileResult>& tiles, const vectorise::Co
 
     std::vector<io::StagedOutput> staged;
     if (score_) staged.push_back(score_->finish());
-    if (config_.outputs.class_raster) staged.push_back(class_raster(folder_ / "rasters" / "class.tif", pair_, tiles, components, ruled.sites));
+    if (config_.outputs.class_raster)
+        staged.push_back(class_raster(folder_ / "rasters" / "class.tif", pair_, tiles, components, ruled.sites));
     if (overview_) staged.push_back(overview_->write(folder_ / "overview.png", ruled.sites));
     staged.push_back(io::write_csv(folder_ / "sites.csv", ruled.sites));
     staged.push_back(io::write_geojson(folder_ / "sites.geojson", ruled.sites, pair_.grid));
     dispatch::SummaryOptions summary;
     summary.classes = config_.dispatch.classes;
-    const std::vector<dispatch::TownshipRow> rows = dispatch::summarise_townships(ruled.sites, content.observed, layers, pair_.grid, summary);
-    for (io::StagedOutput& list : dispatch::write_lists(folder_ / "dispatch", rows, config_.run.language)) staged.push_back(std::move(list));
+    const std::vector<dispatch::TownshipRow> rows =
+        dispatch::summarise_townships(ruled.sites, content.observed, layers, pair_.grid, summary);
+    for (io::StagedOutput& list : dispatch::write_lists(folder_ / "dispatch", rows, config_.run.language))
+        staged.push_back(std::move(list));
     content.sites = ruled.sites;
     staged.push_back(io::write_gpkg(folder_ / "sites.gpkg", content, pair_.grid));
-    for (const io::StagedOutput& output : staged) manifest.outputs.push_back(std::filesystem::relative(output.final_path(), folder_).generic_string());
+    for (const io::StagedOutput& output : staged)
+        manifest.outputs.push_back(std::filesystem::relative(output.final_path(), folder_).generic_string());
     io::publish_all(staged);
 }
 

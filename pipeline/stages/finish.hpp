@@ -35,8 +35,8 @@ public:
     /// Where the tile pass puts its pixels.
     [[nodiscard]] flow::PixelSinks sinks();
     /// Stage every file, then publish all, the manifest last. throws Fault (bad_output); nothing is published then.
-    void write(const std::vector<TileResult>& tiles, const vectorise::Components& components, const RuleResult& ruled, const io::Layers& layers,
-               Manifest& manifest);
+    void write(const std::vector<TileResult>& tiles, const vectorise::Components& components, const RuleResult& ruled,
+               const io::Layers& layers, Manifest& manifest);
 
 private:
     std::filesystem::path folder_;

@@ -12,12 +12,13 @@ namespace quarrywatch::stages {
 namespace {
 
 constexpr int kSmallestWindow_px = 32;
-constexpr int kInset_px = 8;            // windows keep this far from a block's edge: a shift moves content out of it
-constexpr double kOneChunkShare = 0.7;  // of a displaced block that must lie in one chunk for the rest to be left unread
-constexpr int kCoarseSide_px = 512;     // windows for the whole-pixel shift: half of it is the widest shift found
-constexpr int kCoarseAcross = 3;        // coarse windows across and down
-constexpr int kAgree_px = 3;            // coarse matches this near to each other mean the same shift
-constexpr double kSureRatio = 2.0;      // a peak this high stands without a second witness
+constexpr int kInset_px = 8;  // windows keep this far from a block's edge: a shift moves content out of it
+constexpr double kOneChunkShare =
+    0.7;                             // of a displaced block that must lie in one chunk for the rest to be left unread
+constexpr int kCoarseSide_px = 512;  // windows for the whole-pixel shift: half of it is the widest shift found
+constexpr int kCoarseAcross = 3;     // coarse windows across and down
+constexpr int kAgree_px = 3;         // coarse matches this near to each other mean the same shift
+constexpr double kSureRatio = 2.0;   // a peak this high stands without a second witness
 
 int power_of_two_within(int most) {
     int side = 1;
@@ -62,7 +63,8 @@ std::vector<int> BlockMatcher::spread(double share) const {
         const int n = static_cast<int>(firsts.size());
         const int wanted = std::clamp(static_cast<int>(std::lround(n * std::sqrt(share))), std::min(n, 2), n);
         for (int k = 0; k < wanted; ++k)
-            picked.insert(firsts[static_cast<std::size_t>(wanted == 1 ? 0 : (static_cast<long long>(k) * (n - 1) + (wanted - 1) / 2) / (wanted - 1))]);
+            picked.insert(firsts[static_cast<std::size_t>(
+                wanted == 1 ? 0 : (static_cast<long long>(k) * (n - 1) + (wanted - 1) / 2) / (wanted - 1))]);
         return picked;
     };
     const std::set<int> rows = pick(block_rows_), cols = pick(block_cols_);
@@ -77,7 +79,8 @@ std::vector<int> BlockMatcher::spread(double share) const {
 void BlockMatcher::read(const core::Window& block, int dx_px, int dy_px, Patch& patch) const {
     before_.read(block, io::Access::direct, patch.before);
     const core::Window displaced{block.row + dy_px, block.col + dx_px, block.rows, block.cols};
-    const core::Window wanted = core::intersect(after_.within_one_chunk(core::intersect(displaced, whole_), kOneChunkShare), whole_);
+    const core::Window wanted =
+        core::intersect(after_.within_one_chunk(core::intersect(displaced, whole_), kOneChunkShare), whole_);
     patch.after_plane.reshape(block.rows, block.cols);
     patch.after_plane.fill(0);
     patch.after_clear.reshape(block.rows, block.cols);
@@ -92,7 +95,8 @@ void BlockMatcher::read(const core::Window& block, int dx_px, int dy_px, Patch& 
     }
     patch.both_clear.reshape(block.rows, block.cols);
     for (std::size_t i = 0; i < patch.both_clear.size(); ++i)
-        patch.both_clear.data()[i] = static_cast<std::uint8_t>(patch.before.clear.data()[i] & patch.after_clear.data()[i]);
+        patch.both_clear.data()[i] =
+            static_cast<std::uint8_t>(patch.before.clear.data()[i] & patch.after_clear.data()[i]);
 }
 
 CoarseShift BlockMatcher::coarse(int threads) const {
@@ -107,7 +111,8 @@ CoarseShift BlockMatcher::coarse(int threads) const {
     for (int j = 0; j < kCoarseAcross; ++j)
         for (int i = 0; i < kCoarseAcross; ++i) {
             // Whole blocks where blocks are as large as the window, so that each is decoded once.
-            int row = (whole_.rows - side) * (2 * j + 1) / (2 * kCoarseAcross), col = (whole_.cols - side) * (2 * i + 1) / (2 * kCoarseAcross);
+            int row = (whole_.rows - side) * (2 * j + 1) / (2 * kCoarseAcross),
+                col = (whole_.cols - side) * (2 * i + 1) / (2 * kCoarseAcross);
             for (const core::Window& b : blocks_)
                 if (b.contains(row + side / 2, col + side / 2) && b.rows == side && b.cols == side) {
                     row = b.row;
@@ -126,9 +131,9 @@ CoarseShift BlockMatcher::coarse(int threads) const {
         for (long long k = 0; k < count; ++k) try {
                 const core::Window& w = windows[static_cast<std::size_t>(k)];
                 read(w, 0, 0, patch);
-                matches[static_cast<std::size_t>(k)] =
-                    coregister::match_coarse(patch.before.bands[0].view(), patch.after_plane.view(), patch.before.clear.view(),
-                                             patch.after_clear.view(), options_.match, workspace);
+                matches[static_cast<std::size_t>(k)] = coregister::match_coarse(
+                    patch.before.bands[0].view(), patch.after_plane.view(), patch.before.clear.view(),
+                    patch.after_clear.view(), options_.match, workspace);
             } catch (...) {
 #pragma omp critical(coarse_fault)
                 fault = std::current_exception();
@@ -148,7 +153,8 @@ CoarseShift BlockMatcher::coarse(int threads) const {
         double weight = 0;
         int agreeing = 0;
         for (const coregister::Match& o : matches)
-            if (o.status == coregister::MatchStatus::ok && std::fabs(o.dx_px - m.dx_px) <= kAgree_px && std::fabs(o.dy_px - m.dy_px) <= kAgree_px) {
+            if (o.status == coregister::MatchStatus::ok && std::fabs(o.dx_px - m.dx_px) <= kAgree_px &&
+                std::fabs(o.dy_px - m.dy_px) <= kAgree_px) {
                 weight += o.peak_ratio;
                 ++agreeing;
             }
@@ -161,7 +167,8 @@ CoarseShift BlockMatcher::coarse(int threads) const {
         }
     }
     if (shift.agreeing == 0) {
-        const auto most = std::max_element(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+        const auto most = std::max_element(reasons.begin(), reasons.end(),
+                                           [](const auto& a, const auto& b) { return a.second < b.second; });
         shift.reason = most == reasons.end() ? "valid_share" : most->first;
     } else if (shift.agreeing < 2 && !sure) {
         shift.reason = "ambiguity";
@@ -173,7 +180,8 @@ CoarseShift BlockMatcher::coarse(int threads) const {
     return shift;
 }
 
-std::vector<WindowMatch> BlockMatcher::match_block(int number, int dx_px, int dy_px, coregister::MatchWorkspace& workspace) const {
+std::vector<WindowMatch> BlockMatcher::match_block(int number, int dx_px, int dy_px,
+                                                   coregister::MatchWorkspace& workspace) const {
     const core::Window& block = blocks_[static_cast<std::size_t>(number)];
     std::vector<WindowMatch> out;
     const int n = window_px_;
@@ -202,9 +210,10 @@ std::vector<WindowMatch> BlockMatcher::match_block(int number, int dx_px, int dy
             WindowMatch w;
             w.row = area.row + r + 0.5 * (n - 1);
             w.col = area.col + c + 0.5 * (n - 1);
-            w.match = coregister::match_window(std::as_const(patch.before.bands[0]).view().part(r, c, n, n),
-                                               std::as_const(patch.after_plane).view().part(r, c, n, n),
-                                               std::as_const(patch.both_clear).view().part(r, c, n, n), options, workspace);
+            w.match =
+                coregister::match_window(std::as_const(patch.before.bands[0]).view().part(r, c, n, n),
+                                         std::as_const(patch.after_plane).view().part(r, c, n, n),
+                                         std::as_const(patch.both_clear).view().part(r, c, n, n), options, workspace);
             out.push_back(w);
         }
     return out;

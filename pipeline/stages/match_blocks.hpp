@@ -22,13 +22,14 @@ struct CoarseShift {
     bool found = false;
     int dx_px = 0, dy_px = 0;
     int agreeing = 0, tried = 0;
-    std::string reason;      ///< when not found: too_few_valid, texture, ambiguity, range, too_small
+    std::string reason;  ///< when not found: too_few_valid, texture, ambiguity, range, too_small
 };
 
 /// Reads one band of both scenes block by block and matches windows in it.
 class BlockMatcher {
 public:
-    BlockMatcher(const io::SceneReader& before, const io::SceneReader& after, const io::Grid& grid, const config::Coregister& options);
+    BlockMatcher(const io::SceneReader& before, const io::SceneReader& after, const io::Grid& grid,
+                 const config::Coregister& options);
 
     [[nodiscard]] int block_count() const { return static_cast<int>(blocks_.size()); }
     /// Numbers of about `share` of the blocks, spread evenly and always with those at the edges.
@@ -40,7 +41,8 @@ public:
 
     [[nodiscard]] CoarseShift coarse(int threads) const;
     /// The windows of a block, the later scene read (dx, dy) away.
-    [[nodiscard]] std::vector<WindowMatch> match_block(int block, int dx_px, int dy_px, coregister::MatchWorkspace& workspace) const;
+    [[nodiscard]] std::vector<WindowMatch> match_block(int block, int dx_px, int dy_px,
+                                                       coregister::MatchWorkspace& workspace) const;
 
 private:
     struct Patch;
@@ -51,7 +53,7 @@ private:
     const config::Coregister& options_;
     int window_px_;
     std::vector<core::Window> blocks_;
-    std::vector<int> block_rows_, block_cols_;   // distinct first rows and columns
+    std::vector<int> block_rows_, block_cols_;  // distinct first rows and columns
 };
 
 }  // namespace quarrywatch::stages

@@ -19,9 +19,11 @@ const cv::Scalar kNoData(128, 128, 128), kHalo(255, 255, 255);
 // Colours that the colour-blind can tell apart, after Okabe and Ito; blue, green, red as OpenCV orders them.
 cv::Scalar colour_of(const std::string& class_name) {
     static const std::map<std::string_view, cv::Scalar> colours{
-        {"new_scar", {0x00, 0x5E, 0xD5}},       {"beyond_licence", {0xA7, 0x79, 0xCC}}, {"after_expiry", {0x62, 0x3A, 0x8B}},
-        {"reactivated_pit", {0x20, 0x00, 0xB0}}, {"occupation", {0x00, 0x9F, 0xE6}},     {"tailings", {0x31, 0x6D, 0x8C}},
-        {"inside_licence", {0xB2, 0x72, 0x00}}, {"restored_pit", {0x73, 0x9E, 0x00}},   {"reused_pit", {0xE9, 0xB4, 0x56}}};
+        {"new_scar", {0x00, 0x5E, 0xD5}},       {"beyond_licence", {0xA7, 0x79, 0xCC}},
+        {"after_expiry", {0x62, 0x3A, 0x8B}},   {"reactivated_pit", {0x20, 0x00, 0xB0}},
+        {"occupation", {0x00, 0x9F, 0xE6}},     {"tailings", {0x31, 0x6D, 0x8C}},
+        {"inside_licence", {0xB2, 0x72, 0x00}}, {"restored_pit", {0x73, 0x9E, 0x00}},
+        {"reused_pit", {0xE9, 0xB4, 0x56}}};
     const auto found = colours.find(class_name);
     return found == colours.end() ? cv::Scalar(0x6E, 0x6E, 0x6E) : found->second;
 }
@@ -74,7 +76,8 @@ io::StagedOutput Overview::write(const std::filesystem::path& path, const std::v
             if (!seen.empty()) {
                 std::sort(seen.begin(), seen.end());
                 low = seen[static_cast<std::size_t>(kLowShare * static_cast<double>(seen.size() - 1))];
-                high = std::max(seen[static_cast<std::size_t>(kHighShare * static_cast<double>(seen.size() - 1))], low + 1e-6F);
+                high = std::max(seen[static_cast<std::size_t>(kHighShare * static_cast<double>(seen.size() - 1))],
+                                low + 1e-6F);
             }
             const int left = date == 0 ? 0 : cols + kGap_px;
             for (int r = 0; r < rows; ++r)
@@ -82,19 +85,25 @@ io::StagedOutput Overview::write(const std::filesystem::path& path, const std::v
                     auto& pixel = picture.at<cv::Vec3b>(r, left + c);
                     const float t = std::clamp((planes_[date][b](r, c) - low) / (high - low), 0.0F, 1.0F);
                     // Bands are red, green, blue; OpenCV wants blue first.
-                    pixel[static_cast<int>(2 - b)] = has_data_[date](r, c) != 0 ? static_cast<unsigned char>(std::lround(255 * t))
-                                                                                : static_cast<unsigned char>(kNoData[0]);
+                    pixel[static_cast<int>(2 - b)] = has_data_[date](r, c) != 0
+                                                         ? static_cast<unsigned char>(std::lround(255 * t))
+                                                         : static_cast<unsigned char>(kNoData[0]);
                 }
         }
     for (int pass = 0; pass < 2; ++pass)  // the halo below all outlines
         for (auto site = sites.rbegin(); site != sites.rend(); ++site)
             for (const int left : {0, cols + kGap_px})
                 for (const PixelRing& ring : site->rings) {
-                    const bool quiet = site->class_name == "other_change";  // there may be thousands, and nobody is sent
+                    const bool quiet =
+                        site->class_name == "other_change";  // there may be thousands, and nobody is sent
                     if (quiet && pass == 0) continue;
                     std::vector<cv::Point> points;
                     for (const auto& corner : ring) points.emplace_back(left + corner[0] / step_, corner[1] / step_);
-                    cv::polylines(picture, points, true, pass == 0 ? kHalo : colour_of(site->class_name), pass == 0 ? 4 : quiet ? 1 : 2, cv::LINE_AA);
+                    cv::polylines(picture, points, true, pass == 0 ? kHalo : colour_of(site->class_name),
+                                  pass == 0 ? 4
+                                  : quiet   ? 1
+                                            : 2,
+                                  cv::LINE_AA);
                 }
     std::vector<unsigned char> png;
     cv::imencode(".png", picture, png);

@@ -23,8 +23,8 @@ public:
     Overview(const ScenePair& pair, int longest_px);
     /// Take a tile that read_tile() has just read.
     void add(const TileContext& context, const core::Window& core, const TileWorkspace& workspace);
-    /// Stage the picture: each date stretched between the 2 % and 98 % quantiles of its clear pixels, no data grey, outlines in
-    /// the classes' colours. throws Fault (bad_output).
+    /// Stage the picture: each date stretched between the 2 % and 98 % quantiles of its clear pixels, no data grey,
+    /// outlines in the classes' colours. throws Fault (bad_output).
     [[nodiscard]] io::StagedOutput write(const std::filesystem::path& path, const std::vector<Site>& sites) const;
 
 private:

@@ -9,17 +9,22 @@ namespace quarrywatch::stages {
 
 [[nodiscard]] inline coregister::Kernel kernel_of(config::Resampling resampling) {
     switch (resampling) {
-        case config::Resampling::nearest: return coregister::Kernel::nearest;
-        case config::Resampling::bilinear: return coregister::Kernel::bilinear;
-        case config::Resampling::bicubic: return coregister::Kernel::bicubic;
-        case config::Resampling::lanczos: return coregister::Kernel::lanczos;
+        case config::Resampling::nearest:
+            return coregister::Kernel::nearest;
+        case config::Resampling::bilinear:
+            return coregister::Kernel::bilinear;
+        case config::Resampling::bicubic:
+            return coregister::Kernel::bicubic;
+        case config::Resampling::lanczos:
+            return coregister::Kernel::lanczos;
     }
     return coregister::Kernel::bicubic;
 }
 
 /// The field to apply, or null where there is nothing to remove.
 [[nodiscard]] inline const coregister::DisplacementField* field_of(const Registration& registration) {
-    return registration.registered && registration.field.model() != coregister::FieldModel::none ? &registration.field : nullptr;
+    return registration.registered && registration.field.model() != coregister::FieldModel::none ? &registration.field
+                                                                                                 : nullptr;
 }
 
 }  // namespace quarrywatch::stages

@@ -20,8 +20,8 @@ namespace quarrywatch::stages {
 
 namespace {
 
-constexpr int kSampleSide_px = 256;         // of a radiometry window: well inside one storage block
-constexpr int kSampleAcross = 7;            // windows across and down: 49 of 256 x 256 are 3 million pixels
+constexpr int kSampleSide_px = 256;              // of a radiometry window: well inside one storage block
+constexpr int kSampleAcross = 7;                 // windows across and down: 49 of 256 x 256 are 3 million pixels
 constexpr long long kWholeBelow_px = 4'000'000;  // smaller grids are sampled whole
 constexpr std::size_t kGainPixels = 400000;
 
@@ -37,11 +37,14 @@ std::vector<core::Window> sample_places(const io::SceneReader& reader, const io:
     }
     for (int j = 0; j < kSampleAcross; ++j)
         for (int i = 0; i < kSampleAcross; ++i) {
-            const int row = static_cast<int>((2LL * j + 1) * grid.rows / (2 * kSampleAcross)), col = static_cast<int>((2LL * i + 1) * grid.cols / (2 * kSampleAcross));
+            const int row = static_cast<int>((2LL * j + 1) * grid.rows / (2 * kSampleAcross)),
+                      col = static_cast<int>((2LL * i + 1) * grid.cols / (2 * kSampleAcross));
             // In the middle of the storage block that holds the place, so that only this block is decoded.
-            const core::Window around{row - kSampleSide_px, col - kSampleSide_px, 2 * kSampleSide_px, 2 * kSampleSide_px};
+            const core::Window around{row - kSampleSide_px, col - kSampleSide_px, 2 * kSampleSide_px,
+                                      2 * kSampleSide_px};
             const core::Window chunk = reader.within_one_chunk(around, 0.0);
-            core::Window place{chunk.row + chunk.rows / 2 - kSampleSide_px / 2, chunk.col + chunk.cols / 2 - kSampleSide_px / 2, kSampleSide_px, kSampleSide_px};
+            core::Window place{chunk.row + chunk.rows / 2 - kSampleSide_px / 2,
+                               chunk.col + chunk.cols / 2 - kSampleSide_px / 2, kSampleSide_px, kSampleSide_px};
             place.row = std::clamp(place.row, 0, std::max(0, grid.rows - kSampleSide_px));
             place.col = std::clamp(place.col, 0, std::max(0, grid.cols - kSampleSide_px));
             place = core::intersect(place, whole);
@@ -50,8 +53,8 @@ std::vector<core::Window> sample_places(const io::SceneReader& reader, const io:
     return places;
 }
 
-std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, const io::SceneReader& after, const std::vector<core::Window>& places,
-                                              int dilation_px, int threads) {
+std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, const io::SceneReader& after,
+                                              const std::vector<core::Window>& places, int dilation_px, int threads) {
     std::vector<detect::SampleWindow> windows(places.size());
     std::exception_ptr fault;
     const auto count = static_cast<long long>(places.size());
@@ -83,14 +86,16 @@ classify::BandPlaces places_of(const std::vector<std::string>& roles) {
 }
 
 // Gains and offsets from pixels that IR-MAD calls unchanged.
-std::vector<BandNormalisation> normalise(const std::vector<detect::SampleWindow>& windows, const std::vector<std::string>& roles,
-                                         const detect::IrmadOptions& options, int threads) {
+std::vector<BandNormalisation> normalise(const std::vector<detect::SampleWindow>& windows,
+                                         const std::vector<std::string>& roles, const detect::IrmadOptions& options,
+                                         int threads) {
     const detect::Sample sample = detect::sample_of(windows, {}, kGainPixels);
     std::vector<BandNormalisation> out;
     if (sample.count() == 0) return out;
     const detect::IrmadFit fit = detect::fit_irmad(sample, options, threads);
     for (std::size_t b = 0; b < roles.size(); ++b)
-        out.push_back({roles[b], normalise::fit_relative_gain(sample.values[b], sample.values[roles.size() + b], fit.no_change)});
+        out.push_back(
+            {roles[b], normalise::fit_relative_gain(sample.values[b], sample.values[roles.size() + b], fit.no_change)});
     return out;
 }
 
@@ -101,8 +106,10 @@ void require_clear(const std::vector<detect::SampleWindow>& windows, double mini
         all += static_cast<double>(w.valid.size());
     }
     if (valid <= 0 || valid < minimum_share * all)
-        throw Fault(ExitCode::no_answer, "survey", "only " + std::to_string(all > 0 ? 100 * valid / all : 0) + " % of the common area is clear in both scenes",
-                    "Use another scene, check its no-data value and mask, or lower ingest.minimum_valid_share.");
+        throw Fault(
+            ExitCode::no_answer, "survey",
+            "only " + std::to_string(all > 0 ? 100 * valid / all : 0) + " % of the common area is clear in both scenes",
+            "Use another scene, check its no-data value and mask, or lower ingest.minimum_valid_share.");
 }
 
 }  // namespace
@@ -114,8 +121,8 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
     pair.roles = common_roles(before, after);
     pair.before = std::move(before);
     pair.after = std::move(after);
-    log::info("survey", "common grid " + std::to_string(pair.grid.cols) + " x " + std::to_string(pair.grid.rows) + " pixels, " +
-                            std::to_string(pair.roles.size()) + " common bands");
+    log::info("survey", "common grid " + std::to_string(pair.grid.cols) + " x " + std::to_string(pair.grid.rows) +
+                            " pixels, " + std::to_string(pair.roles.size()) + " common bands");
     if (alignment == Alignment::measure) {
         pair.registration = measure_displacement(pair.before, pair.after, pair.grid, config.coregister, threads);
         const Registration& r = pair.registration;
@@ -124,7 +131,8 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
                         "See the tie points' reasons, or set coregister.on_failure to shift or flag.");
         if (r.status != "ok") {
             pair.flags.push_back(r.status);
-            log::warn("coregister", "displacement not measured (" + r.reason + "); going on " + (r.registered ? "with the whole-pixel shift" : "unregistered"));
+            log::warn("coregister", "displacement not measured (" + r.reason + "); going on " +
+                                        (r.registered ? "with the whole-pixel shift" : "unregistered"));
         }
     } else {
         pair.registration.status = "off";
@@ -135,8 +143,8 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
     const coregister::Kernel kernel = kernel_of(config.coregister.resampling);
     const io::SceneReader before_reader(pair.before, pair.grid, pair.roles, nullptr, kernel);
     const io::SceneReader after_reader(pair.after, pair.grid, pair.roles, field, kernel);
-    const std::vector<detect::SampleWindow> windows =
-        read_sample(before_reader, after_reader, sample_places(before_reader, pair.grid), config.ingest.mask_dilation_px, threads);
+    const std::vector<detect::SampleWindow> windows = read_sample(
+        before_reader, after_reader, sample_places(before_reader, pair.grid), config.ingest.mask_dilation_px, threads);
     require_clear(windows, config.ingest.minimum_valid_share);
     pair.normalisation = normalise(windows, pair.roles, config.detect.irmad, threads);
     std::vector<double> gains, offsets;
@@ -144,13 +152,16 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
         gains.push_back(n.fit.gain);
         offsets.push_back(n.fit.offset);
         if (n.fit.status != normalise::GainStatus::ok)
-            log::warn("normalise", "band " + n.role + ": " + name_of(n.fit.status) + ", using medians of all pixels instead of stable ones");
+            log::warn("normalise", "band " + n.role + ": " + name_of(n.fit.status) +
+                                       ", using medians of all pixels instead of stable ones");
     }
-    pair.detector = detect::fit_detector(windows, places_of(pair.roles), gains, offsets, config.detect.options, config.detect.irmad, threads);
+    pair.detector = detect::fit_detector(windows, places_of(pair.roles), gains, offsets, config.detect.options,
+                                         config.detect.irmad, threads);
     if (!pair.detector.usable)
         throw Fault(ExitCode::no_answer, "detect", "no detector can be fitted: " + pair.detector.why_unusable,
                     "Check that both scenes show the same area without being flat or masked.");
-    log::info("detect", "threshold " + std::to_string(pair.detector.threshold.value) + ": " + pair.detector.threshold.why);
+    log::info("detect",
+              "threshold " + std::to_string(pair.detector.threshold.value) + ": " + pair.detector.threshold.why);
     return pair;
 }
 

@@ -19,10 +19,12 @@ enum class Alignment { measure, as_it_is };
 
 /// Survey a pair: grid, displacement, normalisation, detector and threshold.
 ///
-/// throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is refused by
+/// throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is refused
+/// by
 ///         policy, when less of the grid is clear in both scenes than ingest.minimum_valid_share, or when the detector
 ///         cannot be fitted.
 /// cost    reads at most the sampled blocks twice: once for matching, once along the field for the radiometry.
-[[nodiscard]] ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads);
+[[nodiscard]] ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment,
+                               int threads);
 
 }  // namespace quarrywatch::stages

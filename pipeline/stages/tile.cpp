@@ -21,17 +21,20 @@ std::vector<core::RasterView<const float>> views_of(const std::vector<core::Rast
     return views;
 }
 
-// Components that cannot become a site need no evidence: no strong pixel here and no neighbour tile that could bring one.
-std::vector<bool> worth_keeping(const vectorise::TileRuns& runs, const core::Window& core, const core::Window& padded_window,
-                                const core::Raster<float>& score, double threshold) {
+// Components that cannot become a site need no evidence: no strong pixel here and no neighbour tile that could bring
+// one.
+std::vector<bool> worth_keeping(const vectorise::TileRuns& runs, const core::Window& core,
+                                const core::Window& padded_window, const core::Raster<float>& score, double threshold) {
     std::vector<bool> keep(static_cast<std::size_t>(runs.component_count), false);
     for (std::size_t i = 0; i < runs.runs.size(); ++i) {
         const vectorise::Run& run = runs.runs[i];
         const auto c = static_cast<std::size_t>(runs.component[i]);
         if (keep[c]) continue;
-        bool wanted = run.row == core.row || run.row == core.row_end() - 1 || run.col_begin == core.col || run.col_end == core.col_end();
+        bool wanted = run.row == core.row || run.row == core.row_end() - 1 || run.col_begin == core.col ||
+                      run.col_end == core.col_end();
         const float* const row = score.row(run.row - padded_window.row) - padded_window.col;
-        for (int col = run.col_begin; !wanted && col < run.col_end; ++col) wanted = static_cast<double>(row[col]) > threshold;
+        for (int col = run.col_begin; !wanted && col < run.col_end; ++col)
+            wanted = static_cast<double>(row[col]) > threshold;
         keep[c] = wanted;
     }
     return keep;
@@ -58,7 +61,8 @@ void add_evidence(const TileContext& context, const core::Window& window, const 
     const detect::Detector& d = context.pair.detector;
     std::vector<classify::Index> indices;
     for (std::size_t i = 0; i < classify::kIndices; ++i)
-        if (classify::available(static_cast<classify::Index>(i), d.bands)) indices.push_back(static_cast<classify::Index>(i));
+        if (classify::available(static_cast<classify::Index>(i), d.bands))
+            indices.push_back(static_cast<classify::Index>(i));
     std::vector<float> pixel(w.before.bands.size());
     const auto value = [&](classify::Index index) {
         const float v = classify::value_of(index, d.bands, pixel);
@@ -77,7 +81,8 @@ void add_evidence(const TileContext& context, const core::Window& window, const 
             for (std::size_t b = 0; b < pixel.size(); ++b) pixel[b] = w.before.bands[b](row, col);
             for (const classify::Index index : indices) e.before[static_cast<std::size_t>(index)].add(value(index));
             for (std::size_t b = 0; b < pixel.size(); ++b)
-                pixel[b] = (w.after.bands[b](row, col) - static_cast<float>(d.offsets[b])) / static_cast<float>(d.gains[b]);
+                pixel[b] =
+                    (w.after.bands[b](row, col) - static_cast<float>(d.offsets[b])) / static_cast<float>(d.gains[b]);
             for (const classify::Index index : indices) e.after[static_cast<std::size_t>(index)].add(value(index));
         }
     }
@@ -116,7 +121,8 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
     result.core = core;
     valid_in_both(w.before, w.after, context.dilation_px, w.scratch, w.valid);
     w.score.reshape(window.rows, window.cols);
-    detect::score_window(d, views_of(w.before.bands), views_of(w.after.bands), w.valid.view(), w.detector, w.score.view());
+    detect::score_window(d, views_of(w.before.bands), views_of(w.after.bands), w.valid.view(), w.detector,
+                         w.score.view());
 
     const int first_row = core.row - window.row, first_col = core.col - window.col;
     w.mask.reshape(core.rows, core.cols);
@@ -140,8 +146,9 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
         result.score = core::Raster<float>(core.rows, core.cols);
         for (int r = 0; r < core.rows; ++r)
             for (int c = 0; c < core.cols; ++c)
-                result.score(r, c) = w.valid(first_row + r, first_col + c) != 0 ? w.score(first_row + r, first_col + c)
-                                                                                : std::numeric_limits<float>::quiet_NaN();
+                result.score(r, c) = w.valid(first_row + r, first_col + c) != 0
+                                         ? w.score(first_row + r, first_col + c)
+                                         : std::numeric_limits<float>::quiet_NaN();
     }
     if (!context.keep_runs) return result;
     detect::clear_rims(std::as_const(w.score).view(), first_row, first_col, d.rim_share, w.mask.view());
@@ -154,9 +161,12 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
 std::size_t bytes_per_tile(const TileContext& context, int tile_px) {
     const auto side = static_cast<std::size_t>(tile_px + 2 * halo_px(context));
     const std::size_t bands = context.pair.roles.size();
-    // Both dates' planes, the later one's source window beside its resampled planes, variates, score and scratch; masks.
+    // Both dates' planes, the later one's source window beside its resampled planes, variates, score and scratch;
+    // masks.
     const std::size_t planes = 3 * bands + static_cast<std::size_t>(context.pair.detector.model.variates) + 3 +
-                               (context.pair.detector.features == detect::FeatureKind::bands ? 0 : static_cast<std::size_t>(context.pair.detector.model.features));
+                               (context.pair.detector.features == detect::FeatureKind::bands
+                                    ? 0
+                                    : static_cast<std::size_t>(context.pair.detector.model.features));
     return side * side * (4 * planes + 8);
 }
 

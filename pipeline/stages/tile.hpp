@@ -29,12 +29,12 @@ struct ComponentEvidence {
 
 struct TileResult {
     core::Window core;
-    long long seen_pixels = 0;         ///< clear in both scenes
-    long long data_pixels = 0;         ///< with data in both, cloud or not
-    vectorise::TileRuns runs;          ///< pixels above the low threshold
+    long long seen_pixels = 0;                ///< clear in both scenes
+    long long data_pixels = 0;                ///< with data in both, cloud or not
+    vectorise::TileRuns runs;                 ///< pixels above the low threshold
     std::vector<ComponentEvidence> evidence;  ///< one per component of the tile
-    core::Raster<float> score;         ///< [core] NaN where not seen; only when asked for
-    std::string fault;                 ///< not empty: the tile failed and nothing else of it is to be used
+    core::Raster<float> score;                ///< [core] NaN where not seen; only when asked for
+    std::string fault;                        ///< not empty: the tile failed and nothing else of it is to be used
 };
 
 /// Buffers of one thread.
@@ -61,8 +61,8 @@ struct TileContext {
 /// The padded window of a tile, cut to the grid.
 [[nodiscard]] core::Window padded(const TileContext& context, const core::Window& core);
 
-/// Read both scenes of a tile into the workspace. Separate from the computation so that the caller can give shared chunks
-/// back as early as possible.
+/// Read both scenes of a tile into the workspace. Separate from the computation so that the caller can give shared
+/// chunks back as early as possible.
 void read_tile(const TileContext& context, const core::Window& core, TileWorkspace& workspace);
 
 /// Compute a tile that read_tile() has read. Its result does not depend on the tile's size or neighbours.

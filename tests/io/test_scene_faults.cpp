@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "pipeline/io/named_crs.hpp"
 #include "pipeline/io/gdal_errors.hpp"
 #include "pipeline/io/gdal_handle.hpp"
+#include "pipeline/io/named_crs.hpp"
 #include "pipeline/io/raster_probe.hpp"
 #include "pipeline/io/scene.hpp"
 #include "tests/io/raster_file.hpp"
