@@ -227,10 +227,12 @@ RunResult run_pair(io::Scene before, io::Scene after, const config::Config& conf
                    Manifest& manifest) {
     Stopwatch watch(manifest.seconds_per_stage);
 
+    // The office's layers first: one that cannot be used must not cost a survey.
+    const io::Layers layers = io::read_layers(config.layers, stages::common_grid(before, after, config.grid));
+
     // First pass: look at a sample, freeze what the tiles need.
     const ScenePair pair =
         stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure, threads_of(config));
-    const io::Layers layers = io::read_layers(config.layers, pair.grid);
     stages::describe(pair, layers, manifest);
     watch.lap("survey");
 

@@ -127,6 +127,7 @@ std::string manifest_text(const Manifest& manifest) {
                        {"command", manifest.command},
                        {"name", manifest.name},
                        {"status", manifest.status},
+                       {"night", or_null(manifest.night)},
                        {"started", or_null(manifest.started)},
                        {"finished", or_null(manifest.finished)},
                        {"configuration", Json(manifest.configuration)},

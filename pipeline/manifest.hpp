@@ -61,9 +61,10 @@ struct ManifestDetection {
 
 struct Manifest {
     std::string command;
-    std::string name;                                  ///< run.name
-    std::string status;                                ///< done, done_with_failures, no_answer ...
-    std::string started, finished;                     ///< UTC, 2025-06-03T01:02:03Z
+    std::string name;               ///< run.name
+    std::string status;             ///< done, done_with_failures, no_answer ...
+    std::string night;              ///< date of the start in run.time_zone: the night that the run belongs to
+    std::string started, finished;  ///< UTC, 2025-06-03T01:02:03Z
     std::map<std::string, std::string> configuration;  ///< every key, "section.key" -> printed value
     std::vector<ManifestInput> inputs;
     std::optional<ManifestRegistration> registration;

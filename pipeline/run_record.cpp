@@ -2,8 +2,9 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <optional>
 
 #include "pipeline/config/print.hpp"
 #include "pipeline/log.hpp"
@@ -21,6 +22,25 @@ std::string utc_now() {
     return text.data();
 }
 
+// The date in a time zone of the system's database. Changes the process's zone for a moment: call before threads start.
+std::string date_in(const std::string& time_zone) {
+    const char* const set = std::getenv("TZ");
+    const std::optional<std::string> before = set != nullptr ? std::optional<std::string>(set) : std::nullopt;
+    setenv("TZ", time_zone.c_str(), 1);
+    tzset();
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm parts{};
+    localtime_r(&now, &parts);
+    std::array<char, 16> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
+    if (before)
+        setenv("TZ", before->c_str(), 1);
+    else
+        unsetenv("TZ");
+    tzset();
+    return text.data();
+}
+
 }  // namespace
 
 ExitCode record_run(const std::string& command, const config::Config& config, const std::filesystem::path& folder,
@@ -29,6 +49,7 @@ ExitCode record_run(const std::string& command, const config::Config& config, co
     manifest.command = command;
     manifest.name = config.run.name;
     manifest.started = utc_now();
+    manifest.night = date_in(config.run.time_zone);
     for (auto& [key, value] : config::list_values(config)) manifest.configuration[key] = value;
     const auto write = [&](const std::string& status) {
         manifest.status = status;

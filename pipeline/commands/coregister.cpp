@@ -102,6 +102,7 @@ int coregister_command(const std::vector<std::string>& args) {
     const auto specs = scene_specs(*line, "REFERENCE", "TARGET");
     io::start_gdal(kBlockCacheBytes);
     const io::Scene reference = io::resolve_scene(specs.first), target = io::resolve_scene(specs.second);
+    static_cast<void>(stages::common_roles(reference, target));  // refuses a pair without a band in common
     const io::Grid overlap = stages::common_grid(reference, target, line->config.grid);
     Registration r = stages::measure_displacement(reference, target, overlap, line->config.coregister,
                                                   flow::threads_of(line->config));

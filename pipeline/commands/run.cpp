@@ -100,8 +100,8 @@ int run_command(const std::vector<std::string>& args) {
                 std::vector<std::string> warnings = std::move(manifest.warnings);
                 manifest = begun;
                 manifest.warnings = std::move(warnings);
-                manifest.warnings.emplace_back(fault.what());
-                log::error("run", fault.what());
+                manifest.warnings.emplace_back(scenes[before].id + ": " + fault.what());
+                log::error("run", manifest.warnings.back());
                 scenes.erase(scenes.begin() + static_cast<std::ptrdiff_t>(before));
             }
         }

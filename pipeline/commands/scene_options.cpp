@@ -5,6 +5,7 @@
 #include "pipeline/config/enum_names.hpp"
 #include "pipeline/config/names.hpp"
 #include "pipeline/fault.hpp"
+#include "pipeline/io/sensor_profiles.hpp"
 
 namespace quarrywatch::commands {
 
@@ -59,6 +60,8 @@ std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& l
             ExitCode::bad_configuration, "--mask-kind",
             masked ? "is missing, but a mask is given" : "is given without a mask",
             "Give --before-mask or --after-mask together with --mask-kind scl, qa_pixel, clear_is_1 or clear_is_0.");
+    if (line.has("sensor"))
+        static_cast<void>(io::find_sensor(line.text("sensor"), "--sensor"));  // refuses an unknown one
     for (config::SceneSpec* spec : {&specs.first, &specs.second}) {
         spec->sensor = line.text("sensor");
         if (line.has("bands")) spec->bands = bands_of(line.text("bands"));

@@ -24,7 +24,7 @@ std::string read_text(const std::string& path) {
     GByte* bytes = nullptr;
     vsi_l_offset size = 0;
     if (VSIIngestFile(nullptr, path.c_str(), &bytes, &size, kLargestMetadataBytes) == 0) return {};
-    const std::string text(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+    std::string text(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
     CPLFree(bytes);
     return text;
 }

@@ -99,7 +99,10 @@ void set_filters(const config::LayerSpec& spec, OGRLayer& layer, const Reproject
 
 std::string layer_crs(const config::LayerSpec& spec, OGRLayer& layer) {
     const OGRSpatialReference* crs = layer.GetSpatialRef();
-    if (crs == nullptr || crs->IsEmpty() || crs->IsLocal()) {
+    // A GeoPackage cannot leave the CRS out; it then names one of the standard's two entries for "undefined".
+    const bool undefined =
+        crs != nullptr && crs->GetName() != nullptr && std::string(crs->GetName()).starts_with("Undefined");
+    if (crs == nullptr || crs->IsEmpty() || crs->IsLocal() || undefined) {
         throw Fault(ExitCode::bad_input, "layer." + spec.role, spec.path + " has no CRS",
                     "Give it one, for instance with ogr2ogr -a_srs EPSG:4490");
     }

@@ -91,10 +91,10 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
                                   const config::Coregister& options, int threads) {
     Registration out;
     out.band = role_to_match(before, after, options.band);
-    io::Scene snapped_before = before, snapped_after = after;
+    io::Scene snapped_after = after;
     // A reference that is itself off the grid by a fraction is measured as it lies.
     const coregister::Displacement fraction = snap_to_pixels(snapped_after, grid).value_or(coregister::Displacement{});
-    const io::SceneReader before_reader(snapped_before, grid, {out.band}, nullptr, coregister::Kernel::bicubic);
+    const io::SceneReader before_reader(before, grid, {out.band}, nullptr, coregister::Kernel::bicubic);
     const io::SceneReader after_reader(snapped_after, grid, {out.band}, nullptr, coregister::Kernel::bicubic);
     const BlockMatcher matcher(before_reader, after_reader, grid, options);
 

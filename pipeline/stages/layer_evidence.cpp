@@ -107,8 +107,10 @@ void LayerEvidence::add_licences(Site& site, const io::Geometry& polygon, const 
         entry.overlap_m2 += overlap_m2;
         entry.distance_m = std::min(entry.distance_m, distance_m);
         entry.valid = state == Validity::valid;
-        if (state == Validity::valid) valid_pieces.push_back(std::move(piece));
-        if (state == Validity::expired) expired_pieces.push_back(std::move(piece));
+        if (state == Validity::valid)
+            valid_pieces.push_back(std::move(piece));
+        else if (state == Validity::expired)
+            expired_pieces.push_back(std::move(piece));
     }
 
     const io::Geometry inside = io::union_of(valid_pieces);

@@ -71,7 +71,7 @@ std::vector<int> BlockMatcher::spread(double share) const {
     std::vector<int> numbers;
     for (int i = 0; i < block_count(); ++i) {
         const core::Window& b = blocks_[static_cast<std::size_t>(i)];
-        if (rows.count(b.row) != 0 && cols.count(b.col) != 0) numbers.push_back(i);
+        if (rows.contains(b.row) && cols.contains(b.col)) numbers.push_back(i);
     }
     return numbers;
 }

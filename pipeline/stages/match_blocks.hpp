@@ -40,8 +40,8 @@ public:
     [[nodiscard]] int window_px() const { return window_px_; }
 
     [[nodiscard]] CoarseShift coarse(int threads) const;
-    /// The windows of a block, the later scene read (dx, dy) away.
-    [[nodiscard]] std::vector<WindowMatch> match_block(int block, int dx_px, int dy_px,
+    /// The windows of the block of this number, the later scene read (dx, dy) away.
+    [[nodiscard]] std::vector<WindowMatch> match_block(int number, int dx_px, int dy_px,
                                                        coregister::MatchWorkspace& workspace) const;
 
 private:

@@ -37,8 +37,8 @@ std::vector<core::Window> sample_places(const io::SceneReader& reader, const io:
     }
     for (int j = 0; j < kSampleAcross; ++j)
         for (int i = 0; i < kSampleAcross; ++i) {
-            const int row = static_cast<int>((2LL * j + 1) * grid.rows / (2 * kSampleAcross)),
-                      col = static_cast<int>((2LL * i + 1) * grid.cols / (2 * kSampleAcross));
+            const int row = static_cast<int>((2LL * j + 1) * grid.rows / (2LL * kSampleAcross)),
+                      col = static_cast<int>((2LL * i + 1) * grid.cols / (2LL * kSampleAcross));
             // In the middle of the storage block that holds the place, so that only this block is decoded.
             const core::Window around{row - kSampleSide_px, col - kSampleSide_px, 2 * kSampleSide_px,
                                       2 * kSampleSide_px};

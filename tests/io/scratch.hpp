@@ -17,8 +17,10 @@ class Scratch {
 public:
     Scratch() {
         const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-        path_ = std::filesystem::temp_directory_path() / ("quarrywatch_" + std::string(info->test_suite_name()) + "_" +
-                                                          info->name() + "_" + std::to_string(getpid()));
+        std::string name =
+            "quarrywatch_" + std::string(info->test_suite_name()) + "_" + info->name() + "_" + std::to_string(getpid());
+        std::replace(name.begin(), name.end(), '/', '_');  // of parameterised tests
+        path_ = std::filesystem::temp_directory_path() / name;
         std::filesystem::remove_all(path_);
         std::filesystem::create_directories(path_);
     }
