@@ -20,7 +20,9 @@ constexpr double kNullLow = 0.1, kNullHigh = 0.4;  // quantiles of all scores th
 constexpr double kFewestDegrees = 0.5, kMostDegrees = 500;
 constexpr double kSmallestSpread = 1e-9;
 constexpr double kAnchor = 0.9;  // quantile from which the tail of unchanged ground is extrapolated: season shows there
-constexpr double kGradedRatio = 10;  // 99 % quantile over the median: unchanged scenes with season give 5 to 8
+// 95 % quantile over the median beyond which change is widespread: unchanged scenes with season give 3, a town that
+// grew over an eighth of its scene 6.
+constexpr double kGradedRatio = 5;
 constexpr std::size_t kFewestForTail = 1000;
 constexpr int kLogBins = 200;
 constexpr int kLogSmoothing = 3;       // bins on each side: wiggles of a few per cent are no valley
@@ -194,12 +196,12 @@ void choose_automatically(const std::vector<float>& sorted, const ThresholdOptio
     const auto at = [&](double share) {
         return static_cast<double>(sorted[static_cast<std::size_t>(share * static_cast<double>(n - 1))]);
     };
-    const double ratio = at(0.99) / std::max(kSmallestSpread, at(0.5));
+    const double ratio = at(0.95) / std::max(kSmallestSpread, at(0.5));
     if (unchanged == n && ratio > kGradedRatio) {
         t.rule = ThresholdRule::kittler_illingworth;
         t.value = std::pow(kittler_illingworth(magnitudes(sorted)), 2);
         t.why =
-            sentence("graded change (99 %% quantile %.1f times the median, no gap): minimum error cut", ratio, 0, 0);
+            sentence("graded change (95 %% quantile %.1f times the median, no gap): minimum error cut", ratio, 0, 0);
         return;
     }
     choose_by_tail(sorted, unchanged, options.tail_share, t);
