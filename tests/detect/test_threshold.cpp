@@ -155,6 +155,30 @@ TEST(Threshold, TailLeavesItsShareOfOneDegreeOfFreedom) {
     EXPECT_NEAR(t.share_above, 1e-3, 3e-4);
 }
 
+// Scores of land and of change that run into each other: log-normal with medians 4 and 15, the latter of `share`.
+std::vector<float> graded_scores(double share) {
+    core::RandomValues random(21);
+    std::vector<float> scores;
+    for (int i = 0; i < 50000; ++i) {
+        const bool changed = i < share * 50000;
+        scores.push_back(static_cast<float>((changed ? 15 : 4) * std::exp((changed ? 0.9 : 0.45) * random.normal())));
+    }
+    return scores;
+}
+
+TEST(Threshold, OnlyWidespreadChangeIsGraded) {
+    const std::vector<float> widespread = graded_scores(0.15);
+    const Threshold cut = choose(widespread, ThresholdRule::automatic);
+    EXPECT_EQ(cut.rule, ThresholdRule::kittler_illingworth) << cut.why;
+    // Most of what changed is flagged, and little of the rest.
+    EXPECT_GT(above(widespread, 0, 7500, cut.value), 4000U);
+    EXPECT_LT(above(widespread, 7500, 50000, cut.value), 2500U);
+    // A scene with little of the same is no reason to flag the season's tail.
+    const Threshold tail = choose(graded_scores(0.01), ThresholdRule::automatic);
+    EXPECT_EQ(tail.rule, ThresholdRule::tail) << tail.why;
+    EXPECT_GT(tail.value, 2 * cut.value);
+}
+
 TEST(Threshold, TwoHeapsAreParted) {
     // Magnitudes 1 +- 0.1 (nine in ten) and 5 +- 0.1; scores are their squares.
     std::vector<float> scores;
