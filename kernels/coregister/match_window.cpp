@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <complex>
-#include <numbers>
-#include <opencv2/core.hpp>
-#include <opencv2/imgproc.hpp>
+#include <cstdlib>
 #include <vector>
 
+#include "kernels/core/multiversion.hpp"
 #include "kernels/core/require.hpp"
+#include "kernels/coregister/apodise.hpp"
+#include "kernels/coregister/cross_spectrum.hpp"
+#include "kernels/coregister/fourier.hpp"
 
 namespace quarrywatch::coregister {
 
@@ -17,17 +18,8 @@ namespace {
 
 using core::RasterView;
 
-constexpr double kTaperBegin =
-    0.25;                           // cycles per pixel: full weight below (a sensor's transfer function is high there)
-constexpr double kTaperEnd = 0.42;  // no weight above: aliasing and noise
-constexpr int kLowestRing = 2;      // harmonics below this only carry the apodised mean and illumination
-constexpr int kPeakRadius = 3;      // px around the best peak that belong to it
-constexpr int kNewtonSteps = 12;
-constexpr double kNewtonDone = 1e-5;  // px, well below any claim
-constexpr double kHannCorrelation =
-    2.25;                               // equivalent noise bandwidth of a Hann window in 2-D: neighbouring bins repeat
-constexpr double kTextureShare = 1e-4;  // standard deviation below this share of the magnitude is flat
-constexpr float kTinyPower = 1e-20F;
+constexpr int kPeakRadius = 3;  // px around the best peak that belong to it
+constexpr int kLanes = 16;
 
 }  // namespace
 
@@ -39,59 +31,17 @@ const char* name_of(MatchStatus status) {
 
 struct MatchWorkspace::Buffers {
     explicit Buffers(int n)
-        : hann(static_cast<std::size_t>(n)),
-          shifted_x(static_cast<std::size_t>(n)),
-          shifted_y(static_cast<std::size_t>(n)),
-          weight(n, n, CV_32F),
-          soft(n, n, CV_32F),
-          packed(n, n, CV_32FC2),
-          spectrum(n, n, CV_32FC2),
-          cross(n, n, CV_32FC2),
-          surface(n, n, CV_32FC2) {
-        for (int i = 0; i < n; ++i) hann[static_cast<std::size_t>(i)] = hann_at(i, n);
-        // Radial weight of each bin of the lower half plane and its mirror.
-        for (int r = 0; r < n; ++r)
-            for (int c = 0; c < n; ++c) {
-                const int ky = r <= n / 2 ? r : r - n, kx = c <= n / 2 ? c : c - n;
-                const double f = std::hypot(ky, kx) / n;
-                double w = f >= kTaperEnd ? 0.0
-                           : f <= kTaperBegin
-                               ? 1.0
-                               : 0.5 + 0.5 * std::cos(std::numbers::pi * (f - kTaperBegin) / (kTaperEnd - kTaperBegin));
-                if (std::hypot(ky, kx) < kLowestRing) w = 0;
-                weight.at<float>(r, c) = static_cast<float>(w);
-            }
-        const int reach = std::min(n / 2 - 1, static_cast<int>(kTaperEnd * n));
-        std::size_t bins = 0;
-        for (int ky = -reach; ky <= reach; ++ky) {
-            Line line{ky, -1, 0, bins};
-            for (int kx = ky > 0 ? 0 : 1; kx <= reach; ++kx) {  // the mirror image carries the same information
-                if (!(weight.at<float>((ky + n) % n, kx) > 0)) continue;
-                if (line.kx < 0) line.kx = kx;
-                line.count = kx - line.kx + 1;
-            }
-            if (line.count == 0) continue;
-            bins += static_cast<std::size_t>(line.count);
-            lines.push_back(line);
-        }
-        values.resize(bins);
-    }
-    static float hann_at(double i, int n) {
-        const double t = (i + 0.5) / n;
-        if (t <= 0 || t >= 1) return 0;
-        const double s = std::sin(std::numbers::pi * t);
-        return static_cast<float>(s * s);
-    }
-    // Bins of the half plane with equal ky: kx, kx + 1, ... and where their values start.
-    struct Line {
-        int ky, kx, count;
-        std::size_t first;
-    };
-    std::vector<float> hann, shifted_x, shifted_y;
-    cv::Mat weight, soft, packed, spectrum, cross, surface;
-    std::vector<Line> lines;
-    std::vector<std::complex<float>> values;  // weighted whitened cross-spectrum there
-    std::vector<std::complex<double>> phase_x;
+        : fourier(n),
+          apodiser(n),
+          cross(n),
+          re(static_cast<std::size_t>(n) * static_cast<std::size_t>(n)),
+          im(re.size()),
+          row_best(static_cast<std::size_t>(n)) {}
+    Fourier fourier;
+    Apodiser apodiser;
+    CrossSpectrum cross;
+    std::vector<float> re, im;
+    std::vector<float> row_best;
 };
 
 MatchWorkspace::MatchWorkspace(int window_px) : window_px_(window_px), buffers_(std::make_unique<Buffers>(window_px)) {}
@@ -103,248 +53,70 @@ namespace {
 
 using Buffers = MatchWorkspace::Buffers;
 
-struct Apodised {
-    double valid_share = 0;
-    bool textured = true;
-};
-
-// A validity mask whose edges fall off smoothly inwards, so that no edge of the mask shows in the spectrum.
-bool soften(RasterView<const std::uint8_t> valid, cv::Mat& soft) {
-    const int n = valid.rows();
-    bool any_invalid = false;
-    for (int r = 0; r < n; ++r)
-        for (int c = 0; c < n; ++c) {
-            const bool ok = valid(r, c) != 0;
-            any_invalid |= !ok;
-            soft.at<float>(r, c) = ok ? 1.0F : 0.0F;
+QUARRYWATCH_MULTIVERSION
+float greatest(const float* __restrict values, int count) {
+    std::array<float, kLanes> lane;
+    lane.fill(-1);
+    int c = 0;
+    for (; c + kLanes <= count; c += kLanes)
+        for (int k = 0; k < kLanes; ++k) {
+            float& best = lane[static_cast<std::size_t>(k)];
+            best = values[c + k] > best ? values[c + k] : best;
         }
-    if (!any_invalid) return false;
-    cv::Mat blurred;
-    const int side = std::max(3, n / 10) | 1;
-    cv::blur(soft, blurred, {side, side}, {-1, -1}, cv::BORDER_REPLICATE);
-    for (int r = 0; r < n; ++r)
-        for (int c = 0; c < n; ++c) {
-            float& s = soft.at<float>(r, c);
-            s *= std::max(0.0F, 2 * blurred.at<float>(r, c) - 1);
-        }
-    return true;
-}
-
-// Subtract the weighted mean and apodise one image into channel `channel` of `packed`.
-Apodised apodise(RasterView<const float> image, RasterView<const std::uint8_t> valid, const cv::Mat* soft,
-                 const std::vector<float>& window_y, const std::vector<float>& window_x, int channel, cv::Mat& packed) {
-    const int n = image.rows();
-    double sum_w = 0, sum_wv = 0, sum_wv2 = 0, sum_all = 0;
-    for (int r = 0; r < n; ++r) {
-        double row_w = 0, row_wv = 0, row_wv2 = 0, row_all = 0;
-        for (int c = 0; c < n; ++c) {
-            const float full = window_y[static_cast<std::size_t>(r)] * window_x[static_cast<std::size_t>(c)];
-            const float w = valid(r, c) != 0 ? (soft != nullptr ? full * soft->at<float>(r, c) : full) : 0.0F;
-            const float v = w > 0 ? image(r, c) : 0.0F;
-            row_all += static_cast<double>(full);
-            row_w += static_cast<double>(w);
-            row_wv += static_cast<double>(w) * static_cast<double>(v);
-            row_wv2 += static_cast<double>(w) * static_cast<double>(v) * static_cast<double>(v);
-        }
-        sum_all += row_all;
-        sum_w += row_w;
-        sum_wv += row_wv;
-        sum_wv2 += row_wv2;
-    }
-    Apodised out;
-    out.valid_share = sum_all > 0 ? sum_w / sum_all : 0;
-    if (!(sum_w > 0)) {
-        out.textured = false;
-        return out;
-    }
-    const double mean = sum_wv / sum_w;
-    const double variance = sum_wv2 / sum_w - mean * mean;
-    out.textured = variance > kTextureShare * kTextureShare * mean * mean && variance > 0;
-    const auto mean_f = static_cast<float>(mean);
-    for (int r = 0; r < n; ++r) {
-        auto* const out_row = packed.ptr<cv::Vec2f>(r);
-        for (int c = 0; c < n; ++c) {
-            const float full = window_y[static_cast<std::size_t>(r)] * window_x[static_cast<std::size_t>(c)];
-            const float w = valid(r, c) != 0 ? (soft != nullptr ? full * soft->at<float>(r, c) : full) : 0.0F;
-            out_row[c][channel] = w > 0 ? w * (image(r, c) - mean_f) : 0.0F;
-        }
-    }
-    return out;
-}
-
-// Both real images were transformed as one complex one; separate them and form the whitened, weighted cross-spectrum.
-void whiten(Buffers& b, int n) {
-    for (int r = 0; r < n; ++r) {
-        const int mirror_r = (n - r) % n;
-        const auto* const row = b.spectrum.ptr<cv::Vec2f>(r);
-        const auto* const mirror = b.spectrum.ptr<cv::Vec2f>(mirror_r);
-        const float* const weight = b.weight.ptr<float>(r);
-        auto* const out = b.cross.ptr<cv::Vec2f>(r);
-        for (int c = 0; c < n; ++c) {
-            if (weight[c] == 0) {
-                out[c] = {0, 0};
-                continue;
-            }
-            const cv::Vec2f z = row[c], m = mirror[(n - c) % n];
-            const float before_re = z[0] + m[0], before_im = z[1] - m[1];
-            const float after_re = z[1] + m[1], after_im = m[0] - z[0];
-            // conj(before) * after
-            const float re = before_re * after_re + before_im * after_im;
-            const float im = before_re * after_im - before_im * after_re;
-            const float magnitude = std::sqrt(re * re + im * im);
-            const float scale = magnitude > kTinyPower ? weight[c] / magnitude : 0.0F;
-            out[c] = {re * scale, im * scale};
-        }
-    }
+    float best = *std::max_element(lane.begin(), lane.end());
+    for (; c < count; ++c) best = std::max(best, values[c]);
+    return best;
 }
 
 struct Peak {
     int dx = 0, dy = 0;
-    double ratio = 0;
-    double fraction_x = 0, fraction_y = 0;  // of a parabola through the neighbours; good to about 0.05 px
+    double ratio = 0;  // over the best point elsewhere
 };
 
-// Where a parabola through three neighbouring heights has its top, within half a step of the middle.
-double parabola_top(float left, float middle, float right) {
-    const double curvature = 2.0 * static_cast<double>(middle) - static_cast<double>(left) - static_cast<double>(right);
-    if (!(curvature > 0)) return 0;
-    return std::clamp(0.5 * (static_cast<double>(right) - static_cast<double>(left)) / curvature, -0.5, 0.5);
-}
-
-// Best point of the correlation surface and its height over the best one elsewhere.
-Peak find_peak(const cv::Mat& surface, int n) {
-    Peak peak;
-    float best = -1;
-    int best_r = 0, best_c = 0;
-    for (int r = 0; r < n; ++r) {
-        const auto* const row = surface.ptr<cv::Vec2f>(r);
-        for (int c = 0; c < n; ++c)
-            if (row[c][0] > best) {
-                best = row[c][0];
-                best_r = r;
-                best_c = c;
-            }
-    }
+Peak find_peak(const std::vector<float>& surface, int n, std::vector<float>& row_best) {
+    const auto row = [&](int r) { return surface.data() + static_cast<std::ptrdiff_t>(r) * n; };
+    for (int r = 0; r < n; ++r) row_best[static_cast<std::size_t>(r)] = greatest(row(r), n);
+    const auto best_at = std::max_element(row_best.begin(), row_best.end());
+    const float best = *best_at;
+    const int best_r = static_cast<int>(best_at - row_best.begin());
+    const int best_c = static_cast<int>(std::max_element(row(best_r), row(best_r) + n) - row(best_r));
+    const auto away = [n](int a, int b) { return std::min(std::abs(a - b), n - std::abs(a - b)); };
     float second = 0;
     for (int r = 0; r < n; ++r) {
-        const int away_r = std::min(std::abs(r - best_r), n - std::abs(r - best_r));
-        const auto* const row = surface.ptr<cv::Vec2f>(r);
-        for (int c = 0; c < n; ++c) {
-            const int away_c = std::min(std::abs(c - best_c), n - std::abs(c - best_c));
-            if ((away_r > kPeakRadius || away_c > kPeakRadius) && row[c][0] > second) second = row[c][0];
+        if (row_best[static_cast<std::size_t>(r)] <= second) continue;
+        if (away(r, best_r) > kPeakRadius) {
+            second = row_best[static_cast<std::size_t>(r)];
+            continue;
         }
+        for (int c = 0; c < n; ++c)
+            if (away(c, best_c) > kPeakRadius) second = std::max(second, row(r)[c]);
     }
+    Peak peak;
     peak.dx = best_c <= n / 2 ? best_c : best_c - n;
     peak.dy = best_r <= n / 2 ? best_r : best_r - n;
-    const auto height = [&](int r, int c) { return surface.at<cv::Vec2f>((r + n) % n, (c + n) % n)[0]; };
-    peak.fraction_x = parabola_top(height(best_r, best_c - 1), best, height(best_r, best_c + 1));
-    peak.fraction_y = parabola_top(height(best_r - 1, best_c), best, height(best_r + 1, best_c));
     peak.ratio = second > 0 ? static_cast<double>(best) / static_cast<double>(second) : (best > 0 ? 1e6 : 0.0);
     return peak;
 }
 
-struct Moments {
-    double value = 0, weight = 0;
-    double gx = 0, gy = 0;             // gradient
-    double hxx = 0, hxy = 0, hyy = 0;  // negated Hessian
-    double vxx = 0, vxy = 0, vyy = 0;  // variance of the gradient
-};
-
-// The correlation surface, its derivatives and the spread of the phase residuals at (dx, dy).
-Moments evaluate(Buffers& b, int n, double dx, double dy, bool variance) {
-    const double unit = 2 * std::numbers::pi / n;
-    b.phase_x.resize(static_cast<std::size_t>(n));
-    for (int k = 0; k < n; ++k) b.phase_x[static_cast<std::size_t>(k)] = std::polar(1.0, unit * k * dx);
-    Moments m;
-    for (const Buffers::Line& line : b.lines) {
-        // Along a line of equal ky the phase in y is common: sum over kx first, turn the sums once.
-        const std::complex<double> turn_y = std::polar(1.0, unit * line.ky * dy);
-        std::complex<double> s0, s1, s2;
-        const double y = unit * line.ky;
-        for (int k = 0; k < line.count; ++k) {
-            const std::complex<float> v = b.values[line.first + static_cast<std::size_t>(k)];
-            const std::complex<double> p = b.phase_x[static_cast<std::size_t>(line.kx + k)];
-            const double vr = static_cast<double>(v.real()), vi = static_cast<double>(v.imag());
-            const double re = vr * p.real() - vi * p.imag(), im = vr * p.imag() + vi * p.real();
-            const double x = unit * (line.kx + k);
-            s0 += std::complex<double>(re, im);
-            s1 += std::complex<double>(x * re, x * im);
-            s2 += std::complex<double>(x * x * re, x * x * im);
-            if (variance) {
-                const double turned = re * turn_y.imag() + im * turn_y.real();
-                const double square = turned * turned;
-                m.weight += std::sqrt(re * re + im * im);
-                m.vxx += x * x * square;
-                m.vxy += x * y * square;
-                m.vyy += y * y * square;
-            }
-        }
-        s0 *= turn_y;
-        s1 *= turn_y;
-        s2 *= turn_y;
-        m.value += s0.real();
-        m.gx -= s1.imag();
-        m.gy -= y * s0.imag();
-        m.hxx += s2.real();
-        m.hxy += y * s1.real();
-        m.hyy += y * y * s0.real();
-    }
-    return m;
+// Best whole-pixel displacement of what was apodised into re and im.
+Peak correlate(Buffers& b, int n) {
+    b.fourier.forward(b.re.data(), b.im.data());
+    b.cross.take(b.re.data(), b.im.data());
+    b.cross.spread(b.re.data(), b.im.data());
+    b.fourier.inverse(b.re.data(), b.im.data(), b.cross.columns());
+    return find_peak(b.re, n, b.row_best);
 }
 
-void collect_bins(Buffers& b, int n) {
-    for (const Buffers::Line& line : b.lines) {
-        const auto* const row = b.cross.ptr<cv::Vec2f>((line.ky + n) % n) + line.kx;
-        for (int k = 0; k < line.count; ++k)
-            b.values[line.first + static_cast<std::size_t>(k)] = {row[k][0], row[k][1]};
-    }
+// What is known before any transform; false when that settles the match.
+bool worth_matching(const Apodiser::Result& before, const Apodiser::Result& after, const MatchOptions& options,
+                    Match& match) {
+    match.valid_share = std::min(before.valid_share, after.valid_share);
+    if (match.valid_share < options.minimum_valid_share)
+        match.status = MatchStatus::too_few_valid;
+    else if (!before.textured || !after.textured)
+        match.status = MatchStatus::low_texture;
+    return match.status == MatchStatus::ok;
 }
-
-// Climb to the maximum of the continuous surface; false when it runs off or is no maximum.
-bool climb(Buffers& b, int n, double& dx, double& dy) {
-    const double start_x = dx, start_y = dy;
-    for (int step = 0; step < kNewtonSteps; ++step) {
-        const Moments m = evaluate(b, n, dx, dy, false);
-        const double det = m.hxx * m.hyy - m.hxy * m.hxy;
-        double sx, sy;
-        if (det > 0 && m.hxx > 0) {
-            sx = (m.hyy * m.gx - m.hxy * m.gy) / det;
-            sy = (m.hxx * m.gy - m.hxy * m.gx) / det;
-        } else {  // outside the concave part: a short step uphill
-            const double g = std::hypot(m.gx, m.gy);
-            if (!(g > 0)) return false;
-            sx = 0.2 * m.gx / g;
-            sy = 0.2 * m.gy / g;
-        }
-        const double length = std::hypot(sx, sy);
-        if (length > 0.5) {
-            sx *= 0.5 / length;
-            sy *= 0.5 / length;
-        }
-        dx += sx;
-        dy += sy;
-        if (std::fabs(dx - start_x) > 1.5 || std::fabs(dy - start_y) > 1.5) return false;
-        if (length < kNewtonDone) return true;
-    }
-    return true;
-}
-
-// The predicted error: the sandwich (inverse Hessian, gradient variance, inverse Hessian).
-void predict_error(Buffers& b, int n, Match& match) {
-    const Moments m = evaluate(b, n, match.dx_px, match.dy_px, true);
-    const double det = m.hxx * m.hyy - m.hxy * m.hxy;
-    match.coherence = m.weight > 0 ? m.value / m.weight : 0;
-    if (!(det > 0)) {
-        match.sigma_px = n;
-        return;
-    }
-    const double ixx = m.hyy / det, ixy = -m.hxy / det, iyy = m.hxx / det;
-    const double xx = ixx * (ixx * m.vxx + ixy * m.vxy) + ixy * (ixx * m.vxy + ixy * m.vyy);
-    const double yy = ixy * (ixy * m.vxx + iyy * m.vxy) + iyy * (ixy * m.vxy + iyy * m.vyy);
-    match.sigma_px = std::sqrt(kHannCorrelation * 0.5 * (xx + yy));
-}
-
-void transform(Buffers& b) { cv::dft(b.packed, b.spectrum, 0); }
 
 }  // namespace
 
@@ -356,21 +128,11 @@ Match match_window(RasterView<const float> before, RasterView<const float> after
                   "windows must be window_px x window_px");
     Buffers& b = workspace.buffers();
     Match match;
-    const cv::Mat* const soft = soften(valid, b.soft) ? &b.soft : nullptr;
-    const Apodised first = apodise(before, valid, soft, b.hann, b.hann, 0, b.packed);
-    const Apodised second = apodise(after, valid, soft, b.hann, b.hann, 1, b.packed);
-    if (first.valid_share < options.minimum_valid_share) {
-        match.status = MatchStatus::too_few_valid;
-        return match;
-    }
-    if (!first.textured || !second.textured) {
-        match.status = MatchStatus::low_texture;
-        return match;
-    }
-    transform(b);
-    whiten(b, n);
-    cv::idft(b.cross, b.surface, 0);
-    const Peak peak = find_peak(b.surface, n);
+    b.apodiser.take_mask(valid);
+    const Apodiser::Result first = b.apodiser.apply(before, 0, 0, b.re.data());
+    const Apodiser::Result second = b.apodiser.apply(after, 0, 0, b.im.data());
+    if (!worth_matching(first, second, options, match)) return match;
+    const Peak peak = correlate(b, n);
     match.peak_ratio = peak.ratio;
     match.dx_px = peak.dx;
     match.dy_px = peak.dy;
@@ -382,23 +144,26 @@ Match match_window(RasterView<const float> before, RasterView<const float> after
         match.status = MatchStatus::out_of_range;
         return match;
     }
-    match.dx_px += peak.fraction_x;
-    match.dy_px += peak.fraction_y;
-    for (int i = 0; i < n; ++i) {
-        b.shifted_x[static_cast<std::size_t>(i)] = Buffers::hann_at(i - match.dx_px, n);
-        b.shifted_y[static_cast<std::size_t>(i)] = Buffers::hann_at(i - match.dy_px, n);
+    CrossSpectrum::Climb top = b.cross.climb(peak.dx, peak.dy);
+    if (top.converged) {
+        // Again, with the window of `after` moved along with its content: a window that stays pulls towards zero.
+        b.apodiser.apply(before, 0, 0, b.re.data());
+        b.apodiser.apply(after, top.dx_px, top.dy_px, b.im.data());
+        b.fourier.forward(b.re.data(), b.im.data());
+        b.cross.take(b.re.data(), b.im.data());
+        b.cross.weigh_by_coherence(top.dx_px, top.dy_px);
+        top = b.cross.climb(top.dx_px, top.dy_px);
     }
-    apodise(after, valid, soft, b.shifted_y, b.shifted_x, 1, b.packed);
-    transform(b);
-    whiten(b, n);
-    collect_bins(b, n);
-    const bool converged = climb(b, n, match.dx_px, match.dy_px);
-    if (!converged) {
+    if (!top.converged) {
         match.status = MatchStatus::ambiguous;
         return match;
     }
-    predict_error(b, n, match);
-    if (match.sigma_px > options.maximum_sigma_px) match.status = MatchStatus::imprecise;
+    match.dx_px = top.dx_px;
+    match.dy_px = top.dy_px;
+    const CrossSpectrum::Precision precision = b.cross.precision(top.dx_px, top.dy_px, b.apodiser.repetition());
+    match.sigma_px = precision.sigma_px;
+    match.coherence = precision.coherence;
+    if (!(match.sigma_px <= options.maximum_sigma_px)) match.status = MatchStatus::imprecise;
     return match;
 }
 
@@ -412,22 +177,12 @@ Match match_coarse(RasterView<const float> before, RasterView<const float> after
     Buffers& b = workspace.buffers();
     Match match;
     // Each image keeps its own mask: at large shifts the masks do not lie over each other.
-    const cv::Mat* soft = soften(before_valid, b.soft) ? &b.soft : nullptr;
-    const Apodised first = apodise(before, before_valid, soft, b.hann, b.hann, 0, b.packed);
-    soft = soften(after_valid, b.soft) ? &b.soft : nullptr;
-    const Apodised second = apodise(after, after_valid, soft, b.hann, b.hann, 1, b.packed);
-    if (std::min(first.valid_share, second.valid_share) < options.minimum_valid_share) {
-        match.status = MatchStatus::too_few_valid;
-        return match;
-    }
-    if (!first.textured || !second.textured) {
-        match.status = MatchStatus::low_texture;
-        return match;
-    }
-    transform(b);
-    whiten(b, n);
-    cv::idft(b.cross, b.surface, 0);
-    const Peak peak = find_peak(b.surface, n);
+    b.apodiser.take_mask(before_valid);
+    const Apodiser::Result first = b.apodiser.apply(before, 0, 0, b.re.data());
+    b.apodiser.take_mask(after_valid);
+    const Apodiser::Result second = b.apodiser.apply(after, 0, 0, b.im.data());
+    if (!worth_matching(first, second, options, match)) return match;
+    const Peak peak = correlate(b, n);
     match.dx_px = peak.dx;
     match.dy_px = peak.dy;
     match.peak_ratio = peak.ratio;

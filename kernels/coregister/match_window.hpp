@@ -15,11 +15,12 @@ inline constexpr int kMatchStatuses = 6;
 [[nodiscard]] const char* name_of(MatchStatus status);
 
 struct Match {
-    double dx_px = 0;       ///< content of `after` stands dx right ...
-    double dy_px = 0;       ///< ... and dy below `before`
-    double sigma_px = 0;    ///< predicted standard error per axis
-    double peak_ratio = 0;  ///< best peak over the best one elsewhere
-    double coherence = 0;   ///< mean cosine of the phase residuals, 1 for identical content
+    double dx_px = 0;        ///< content of `after` stands dx right ...
+    double dy_px = 0;        ///< ... and dy below `before`
+    double sigma_px = 0;     ///< predicted standard error per axis
+    double peak_ratio = 0;   ///< best peak over the best one elsewhere
+    double valid_share = 0;  ///< of the apodised weight, valid in both
+    double coherence = 0;    ///< mean cosine of the phase residuals, 1 for identical content
     MatchStatus status = MatchStatus::ok;
 };
 
@@ -44,13 +45,14 @@ private:
 /// before, after  [n x n] values of one band, n = options.window_px; coarsely aligned by the caller.
 /// valid   [n x n], 0 = ignore in both (the union of both scenes' masks); invalid pixels may hold anything but NaN.
 /// return  displacement and predicted error; `status` says why a window was refused, its numbers are then not to be
-/// used. throws  std::invalid_argument if a shape is not n x n. cost    two complex transforms of n x n and a second
-/// pair for the centred pass; no allocation. source  phase correlation after Kuglin and Hines 1975, its peak on the
-/// continuous surface that the upsampled transform
-///         of Guizar-Sicairos, Thurman and Fienup 2008 (doi:10.1364/OL.33.000156) samples, found here by Newton steps.
-///         Frequencies above a third of a cycle per pixel are damped: they hold aliasing and noise. The second pass
-///         moves the apodisation of `after` along with its content, which removes the pull towards zero shift. sigma_px
-///         is the sandwich estimate from the phase residuals. Not reproduced: rotation and scale.
+///         used.
+/// throws  std::invalid_argument if a shape is not n x n.
+/// cost    three transforms of n x n complex numbers (Fourier), no allocation without a mask.
+/// source  phase correlation after Kuglin and Hines 1975 for the whole pixels; the sub-pixel peak is that of the
+///         maximum-likelihood correlation (CrossSpectrum::weigh_by_coherence), found on the continuous surface by
+///         Newton steps. Before the last climb the apodisation of `after` is moved along with its content, which
+///         removes the pull towards zero shift. sigma_px is the sandwich estimate from the phase residuals. Not
+///         reproduced: rotation and scale.
 [[nodiscard]] Match match_window(core::RasterView<const float> before, core::RasterView<const float> after,
                                  core::RasterView<const std::uint8_t> valid, const MatchOptions& options,
                                  MatchWorkspace& workspace);

@@ -106,12 +106,14 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
     std::vector<std::vector<WindowMatch>> found(static_cast<std::size_t>(matcher.block_count()));
     coregister::FieldFit fit;
     std::vector<coregister::Tie> ties;
+    std::vector<coregister::Place> judged;  // wherever was looked, by how much of it was seen
     std::vector<std::size_t> tie_of_point;
     double share = matcher.block_count() <= kReadAllBelow ? 1.0 : options.sample_share;
     for (;; share = std::min(1.0, share * kMore)) {
         match_blocks(matcher, matcher.spread(share), coarse, threads, found);
         ties.clear();
         tie_of_point.clear();
+        judged.clear();
         out.tie_points.clear();
         out.rejected.clear();
         out.tried = out.matched = 0;
@@ -120,6 +122,7 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
             read += block.empty() ? 0 : 1;
             for (const WindowMatch& w : block) {
                 ++out.tried;
+                judged.push_back({w.col, w.row, w.match.valid_share});
                 const double dx = w.match.dx_px + coarse.dx_px + fraction.dx_px,
                              dy = w.match.dy_px + coarse.dy_px + fraction.dy_px;
                 TiePoint point{w.col + 0.5, w.row + 0.5, dx, dy, w.match.sigma_px, false, ""};
@@ -136,7 +139,7 @@ Registration measure_displacement(const io::Scene& before, const io::Scene& afte
         }
         out.share_read = static_cast<double>(read) / matcher.block_count();
         const double spacing = out.share_read >= kDense ? 0 : matcher.spacing_px(out.share_read);
-        fit = coregister::fit_field(ties, grid.rows, grid.cols, matcher.window_px(), spacing, options.field);
+        fit = coregister::fit_field(ties, grid.rows, grid.cols, matcher.window_px(), spacing, options.field, judged);
         const bool enough = fit.status == coregister::FieldStatus::ok && fit.field_rmse_px <= options.target_rmse_px;
         log::info(
             "coregister",

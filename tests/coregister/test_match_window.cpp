@@ -46,10 +46,11 @@ TEST(MatchWindow, IdenticalIsZero) {
     const Image image = Texture(1).window(kSize, 0, 0);
     const Match m = match(image, image);
     EXPECT_EQ(m.status, MatchStatus::ok);
-    EXPECT_EQ(m.dx_px, 0);
-    EXPECT_EQ(m.dy_px, 0);
-    EXPECT_NEAR(m.coherence, 1, 1e-6);  // cosines of zero phases, summed in float
-    EXPECT_LT(m.sigma_px, 1e-6);
+    // Both are transformed together, in single precision: what one leaves in the other is a millionth of a pixel.
+    EXPECT_NEAR(m.dx_px, 0, 1e-6);
+    EXPECT_NEAR(m.dy_px, 0, 1e-6);
+    EXPECT_NEAR(m.coherence, 1, 1e-6);
+    EXPECT_LT(m.sigma_px, 1e-5);
 }
 
 TEST(MatchWindow, WholePixels) {
