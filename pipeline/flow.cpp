@@ -224,15 +224,15 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
 }
 
 RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config, const std::filesystem::path& out,
-                   Manifest& manifest) {
+                   Manifest& manifest, std::span<const io::Scene> more_references) {
     Stopwatch watch(manifest.seconds_per_stage);
 
     // The office's layers first: one that cannot be used must not cost a survey.
     const io::Layers layers = io::read_layers(config.layers, stages::common_grid(before, after, config.grid));
 
     // First pass: look at a sample, freeze what the tiles need.
-    const ScenePair pair =
-        stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure, threads_of(config));
+    const ScenePair pair = stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure,
+                                          threads_of(config), more_references);
     stages::describe(pair, layers, manifest);
     watch.lap("survey");
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,7 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
                    io::RasterSink& sink);
 
 /// A whole run over one pair: survey, tiles, finish, outputs in `out`. Fills the manifest as it goes.
+/// more_references  further earlier scenes, matched against together with `before` (see stages/coregister.hpp).
 /// return  done or done_with_failures, and the sites by priority.
 /// throws  Fault as the stages do; nothing half-written is left behind.
 struct RunResult {
@@ -55,6 +57,7 @@ struct RunResult {
     std::vector<Site> sites;
 };
 [[nodiscard]] RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config,
-                                 const std::filesystem::path& out, Manifest& manifest);
+                                 const std::filesystem::path& out, Manifest& manifest,
+                                 std::span<const io::Scene> more_references = {});
 
 }  // namespace quarrywatch::flow

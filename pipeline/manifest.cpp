@@ -41,16 +41,22 @@ Json registration_json(const std::optional<ManifestRegistration>& registration) 
     if (r.mean_dx_px && r.mean_dy_px) shift = Json::array({*r.mean_dx_px, *r.mean_dy_px});
     Json map_shift = nullptr;
     if (r.mean_map_x && r.mean_map_y) map_shift = Json::array({*r.mean_map_x, *r.mean_map_y});
+    Json references = Json::array();
+    for (const auto& [scene, left_out] : r.references)
+        references.push_back({{"scene", scene}, {"left_out", or_null(left_out)}});
     return {{"status", r.status},
             {"reason", or_null(r.reason)},
             {"model", or_null(r.model)},
+            {"model_reason", or_null(r.model_reason)},
             {"mean_shift_px", shift},
             {"mean_shift_map", map_shift},
             {"share_read", r.share_read},
             {"tie_points", {{"tried", r.windows_tried}, {"matched", r.windows_matched}, {"kept", r.windows_kept}}},
             {"check_rmse_px", or_null(r.check_rmse_px)},
             {"field_rmse_px", or_null(r.field_rmse_px)},
-            {"rejected", Json(r.rejected)}};
+            {"coverage", r.coverage},
+            {"rejected", Json(r.rejected)},
+            {"references", references}};
 }
 
 Json normalisation_json(const std::vector<ManifestBand>& bands) {

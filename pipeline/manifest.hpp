@@ -27,6 +27,7 @@ struct ManifestRegistration {
     std::string status;  ///< ok, shift_only, unregistered, refused, off
     std::string reason;  ///< why not ok; empty otherwise
     std::string model;
+    std::string model_reason;  ///< why no richer model was tried; empty otherwise
     std::optional<double> mean_dx_px, mean_dy_px;
     std::optional<double> mean_map_x, mean_map_y;  ///< what to add to the later scene's map coordinates
     double share_read = 0;                         ///< of the scene's blocks
@@ -34,7 +35,9 @@ struct ManifestRegistration {
     int windows_matched = 0;
     int windows_kept = 0;
     std::optional<double> check_rmse_px, field_rmse_px;
+    double coverage = 0;                  ///< share of the scene's coarse cells that hold a kept tie
     std::map<std::string, int> rejected;  ///< counts by reason
+    std::vector<std::pair<std::string, std::string>> references;  ///< scenes matched against, and why one was left out
 };
 
 /// One band's gain and offset: stable ground has after = gain * before + offset.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/coregister/displacement_field.hpp"
+#include "kernels/coregister/field_error.hpp"
 #include "kernels/detect/detector.hpp"
 #include "kernels/normalise/relative_gain.hpp"
 #include "pipeline/io/grid.hpp"
@@ -13,6 +14,12 @@
 #include "pipeline/records.hpp"
 
 namespace quarrywatch {
+
+/// A scene of the reference that was matched against.
+struct ReferenceLook {
+    std::string id;
+    std::string left_out;  ///< why it was not used; empty: it was
+};
 
 /// What is known of the displacement between the two scenes.
 struct Registration {
@@ -22,14 +29,23 @@ struct Registration {
     coregister::DisplacementField
         field;  ///< reference pixels; content of the later scene stands (dx, dy) right and below
     std::string model = "none";
-    std::string band;  ///< role that was matched
+    std::string model_reason;  ///< why no richer model was tried: too_sparse; empty otherwise
+    double coverage = 0;       ///< share of the scene's coarse cells that hold a kept tie
+    std::string band;          ///< role that was matched
     double mean_dx_px = 0, mean_dy_px = 0;
     double mean_map_x = 0, mean_map_y = 0;  ///< what to add to the later scene's map coordinates
     int tried = 0, matched = 0, kept = 0;
     std::map<std::string, int> rejected;  ///< windows by reason
     double check_rmse_px = 0, field_rmse_px = 0;
-    double share_read = 0;  ///< of the scene's blocks
+    coregister::LocalError local_error;  ///< where a field was measured
+    double share_read = 0;               ///< of the scene's blocks
     std::vector<TiePoint> tie_points;
+    std::vector<ReferenceLook> references;  ///< where there was more than one to choose from
+
+    /// Believed error of the displacement at a pixel: local where it was measured.
+    [[nodiscard]] double rmse_at(double col, double row) const {
+        return status == "ok" ? local_error.at(col, row) : field_rmse_px;
+    }
 };
 
 struct BandNormalisation {

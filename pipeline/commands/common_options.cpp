@@ -25,7 +25,8 @@ const std::vector<Option>& common_options() {
          .meaning = "configuration, an INI file; configs/default.ini lists every key"},
         {.name = "set",
          .value = "KEY=VALUE",
-         .meaning = "override a key, e.g. --set detect.method=cva; may be given again"},
+         .meaning = "override a key, e.g. --set detect.method=cva; may be given again",
+         .repeatable = true},
         {.name = "threads", .value = "N", .meaning = "", .key = "run.threads"},
         {.name = "memory-limit", .value = "SIZE", .meaning = "", .key = "run.memory_limit"},
         {.name = "quiet", .value = "", .meaning = "print warnings and errors only"},
@@ -145,8 +146,13 @@ bool contains(const Given& given, const std::string& name) {
 Given judge_line(const CommandSyntax& syntax, const std::vector<std::string>& args) {
     Judge judge(syntax);
     Given given;
+    const std::vector<Option> known = all_options(syntax);
+    const auto repeatable = [&known](const std::string& name) {
+        return std::any_of(known.begin(), known.end(),
+                           [&](const Option& option) { return option.name == name && option.repeatable; });
+    };
     std::size_t positional = 0;
-    for (const po::option& option : split(all_options(syntax), args).options) {
+    for (const po::option& option : split(known, args).options) {
         if (option.unregistered) {
             judge.unknown_option(option.original_tokens.empty() ? option.string_key : option.original_tokens.front());
         } else if (option.position_key >= 0) {
@@ -157,7 +163,8 @@ Given judge_line(const CommandSyntax& syntax, const std::vector<std::string>& ar
                 judge.superfluous(text);
             ++positional;
         } else {
-            if (option.string_key != "set" && contains(given, option.string_key)) judge.given_twice(option.string_key);
+            if (!repeatable(option.string_key) && contains(given, option.string_key))
+                judge.given_twice(option.string_key);
             given.emplace_back(option.string_key, option.value.empty() ? "" : option.value.front());
         }
     }
@@ -192,6 +199,13 @@ std::string CommandLine::text(const std::string& name) const {
     for (const auto& [known, text] : given_)
         if (known == name) return text;
     return {};
+}
+
+std::vector<std::string> CommandLine::texts(const std::string& name) const {
+    std::vector<std::string> all;
+    for (const auto& [known, text] : given_)
+        if (known == name) all.push_back(text);
+    return all;
 }
 
 std::optional<Date> CommandLine::date(const std::string& name) const {

@@ -25,6 +25,7 @@ struct Option {
     std::string value{};    ///< what stands for the value in the help; empty: a switch
     std::string meaning{};  ///< empty for an option with a key: the key's meaning, range and default are shown
     bool required = false;
+    bool repeatable = false;
     std::string key{};  ///< configuration key that it sets ("detect.method"); stronger than --set
 };
 
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] bool has(const std::string& name) const;
     /// Its text; empty when it was not given.
     [[nodiscard]] std::string text(const std::string& name) const;
+    /// Its texts, in the order given, of an option that may be repeated.
+    [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
     /// Its value as a date, null when it was not given. throws Fault (bad_configuration) when it is none.
     [[nodiscard]] std::optional<Date> date(const std::string& name) const;
 

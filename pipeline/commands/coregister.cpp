@@ -14,6 +14,7 @@
 #include "pipeline/io/write_gpkg.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/stages/coregister.hpp"
+#include "pipeline/stages/field_picture.hpp"
 #include "pipeline/stages/finish.hpp"
 #include "pipeline/stages/resampling.hpp"
 #include "pipeline/stages/survey.hpp"
@@ -39,8 +40,18 @@ CommandSyntax syntax() {
                     {.name = "tie-points",
                      .value = "FILE.gpkg",
                      .meaning = "all matched windows, kept or with their reason"},
-                    {.name = "report", .value = "FILE.json", .meaning = "status, mean shift, tie points, errors"}},
-        .examples = {"coregister reference.tif target.tif --out aligned.tif --report shift.json"}};
+                    {.name = "picture",
+                     .value = "FILE.svg",
+                     .meaning = "the displacement as arrows, kept and rejected windows"},
+                    {.name = "report", .value = "FILE.json", .meaning = "status, mean shift, tie points, errors"},
+                    {.name = "more-reference",
+                     .value = "FILE",
+                     .meaning = "a further scene of the ground of REFERENCE, whose median is matched against; may be "
+                                "given several times",
+                     .repeatable = true}},
+        .examples = {"coregister reference.tif target.tif --out aligned.tif --report shift.json",
+                     "coregister may.tif june.tif --more-reference april.tif --more-reference march.tif --out "
+                     "aligned.tif"}};
     for (Option& option : scene_options()) s.options.push_back(std::move(option));
     return s;
 }
@@ -104,14 +115,23 @@ int coregister_command(const std::vector<std::string>& args) {
     const io::Scene reference = io::resolve_scene(specs.first), target = io::resolve_scene(specs.second);
     static_cast<void>(stages::common_roles(reference, target));  // refuses a pair without a band in common
     const io::Grid overlap = stages::common_grid(reference, target, line->config.grid);
-    Registration r = stages::measure_displacement(reference, target, overlap, line->config.coregister,
-                                                  flow::threads_of(line->config));
-    std::vector<io::StagedOutput> staged;
-    if (line->has("report")) {
-        io::TextOutput report(line->text("report"));
-        report.write(registration_text(stages::registration_record(r)));
-        staged.push_back(report.finish());
+    std::vector<io::Scene> more;
+    for (const std::string& path : line->texts("more-reference")) {
+        config::SceneSpec spec = specs.first;
+        spec.id = path;
+        spec.path = path;
+        spec.date.reset();
+        spec.mask.clear();  // the mask of REFERENCE is not that of another scene; a product's own is found
+        spec.mask_kind = config::MaskKind::none;
+        more.push_back(io::resolve_scene(spec));
     }
+    Registration r = stages::measure_displacement(reference, target, overlap, line->config.coregister,
+                                                  flow::threads_of(line->config), more);
+    std::vector<io::StagedOutput> staged;
+    if (line->has("report"))
+        staged.push_back(io::write_text(line->text("report"), registration_text(stages::registration_record(r))));
+    if (line->has("picture"))
+        staged.push_back(io::write_text(line->text("picture"), stages::field_picture(r, overlap)));
     if (line->has("tie-points")) {
         io::GpkgContent content;
         content.tie_points = r.tie_points;

@@ -88,8 +88,13 @@ int run_command(const std::vector<std::string>& args) {
                 dry_run(scenes, before, after, config);
                 return some_failed ? ExitCode::done_with_failures : ExitCode::done;
             }
+            std::vector<io::Scene> references;
+            for (const std::size_t i : stages::choose_references(
+                     scenes, before, after, static_cast<std::size_t>(config.coregister.reference_scenes - 1)))
+                references.push_back(scenes[i]);
             try {
-                flow::RunResult result = flow::run_pair(scenes[before], scenes[after], config, out, manifest);
+                flow::RunResult result =
+                    flow::run_pair(scenes[before], scenes[after], config, out, manifest, references);
                 sites = std::move(result.sites);
                 return some_failed ? ExitCode::done_with_failures : result.code;
             } catch (const Fault& fault) {

@@ -18,6 +18,8 @@ namespace quarrywatch::config {
 enum class Language { en, zh };
 /// What to do with a pair whose displacement cannot be measured.
 enum class OnFailure { skip, shift, flag };
+/// What is matched: the band itself, or the magnitude of its gradient.
+enum class MatchOn { values, gradient };
 enum class Resampling { nearest, bilinear, bicubic, lanczos };
 enum class MaskKind { none, scl, qa_pixel, clear_is_1, clear_is_0 };
 
@@ -77,7 +79,9 @@ struct Ingest {
 
 struct Coregister {
     OnFailure on_failure = OnFailure::flag;
-    std::string band;              ///< role to match on; empty: nir, else red, else the first common one
+    std::string band;  ///< role to match on; empty: nir, else red, else the first common one
+    MatchOn match_on = MatchOn::values;
+    int reference_scenes = 3;      ///< most earlier scenes in the median that is matched against
     int step_px = 64;              ///< distance between matching windows
     double maximum_shift_px = 64;  ///< search range
     double sample_share = 0.12;    ///< share of the scene read first

@@ -1,5 +1,6 @@
 // Keys of the stages from co-registration to the rules.
 
+#include "kernels/coregister/median_composite.hpp"
 #include "pipeline/config/schema.hpp"
 
 #define MEMBER QUARRYWATCH_MEMBER
@@ -23,9 +24,19 @@ std::vector<Key<Config>> stage_keys() {
         K::text("coregister.band", join(kBandRoles) + ", or empty",
                 "Band to match on; empty: nir, else red, else the first that both scenes have", MEMBER(coregister.band),
                 require_band_role),
+        K::choice(
+            "coregister.match_on",
+            "Match the band's values, or the magnitude of their gradient: edges still match where the contrast is "
+            "reversed",
+            MEMBER(coregister.match_on)),
+        K::integer(
+            "coregister.reference_scenes", "scenes", between(1, static_cast<int>(coregister::kMostLooks)),
+            "A run with several earlier scenes matches against the median of at most so many, nearest in season; "
+            "1: against the compared one alone",
+            MEMBER(coregister.reference_scenes)),
         K::integer("coregister.step_px", "px", between(8, 4096), "Distance between matching windows",
                    MEMBER(coregister.step_px)),
-        K::real("coregister.maximum_shift_px", "px", between(0, 1024), "Search range of the displacement",
+        K::real("coregister.maximum_shift_px", "px", between(0, 250), "Search range of the displacement",
                 MEMBER(coregister.maximum_shift_px)),
         K::real("coregister.sample_share", "share", above(0, 1), "Share of the scene that is read first",
                 MEMBER(coregister.sample_share)),

@@ -97,4 +97,10 @@ StagedOutput TextOutput::finish() {
     return std::move(output_);
 }
 
+StagedOutput write_text(const std::filesystem::path& final_path, std::string_view text) {
+    TextOutput out(final_path);
+    out.write(text);
+    return out.finish();
+}
+
 }  // namespace quarrywatch::io

@@ -59,6 +59,9 @@ private:
     std::unique_ptr<std::FILE, Close> file_;
 };
 
+/// Stage a whole text. throws Fault (bad_output).
+StagedOutput write_text(const std::filesystem::path& final_path, std::string_view text);
+
 /// throws Fault (bad_output) for a failed write to `path`: the cause by the system's error number (errno), and what to
 /// do.
 [[noreturn]] void throw_write_fault(const std::filesystem::path& path, int error_number);

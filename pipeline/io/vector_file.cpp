@@ -120,6 +120,33 @@ void GpkgFile::add(const Geometry& geometry, const std::vector<FieldValue>& valu
     check(layer_->CreateFeature(&feature) == OGRERR_NONE);
 }
 
+void GpkgFile::add_styles(const std::vector<Style>& styles) {
+    std::array<const char*, 2> options{"FID=id", nullptr};
+    layer_ = dataset_->CreateLayer("layer_styles", nullptr, wkbNone, const_cast<char**>(options.data()));
+    check(layer_ != nullptr);
+    for (const char* const name : {"f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column",
+                                   "styleName", "styleQML", "styleSLD", "description", "owner", "ui"}) {
+        OGRFieldDefn field(name, OFTString);
+        check(layer_->CreateField(&field) == OGRERR_NONE);
+    }
+    OGRFieldDefn is_default("useAsDefault", OFTInteger), updated("update_time", OFTDateTime);
+    is_default.SetSubType(OFSTBoolean);
+    check(layer_->CreateField(&is_default) == OGRERR_NONE && layer_->CreateField(&updated) == OGRERR_NONE);
+    for (const Style& style : styles) {
+        OGRFeature feature(layer_->GetLayerDefn());
+        for (const auto& [name, value] : {std::pair<const char*, const char*>{"f_table_catalog", ""},
+                                          {"f_table_schema", ""},
+                                          {"f_table_name", style.layer.c_str()},
+                                          {"f_geometry_column", "geom"},
+                                          {"styleName", style.name.c_str()},
+                                          {"styleQML", style.qml.c_str()},
+                                          {"update_time", kFixedTime}})
+            feature.SetField(name, value);
+        feature.SetField("useAsDefault", 1);
+        check(layer_->CreateFeature(&feature) == OGRERR_NONE);
+    }
+}
+
 StagedOutput GpkgFile::finish() {
     check(dataset_->CommitTransaction() == OGRERR_NONE);
     dataset_->FlushCache(true);

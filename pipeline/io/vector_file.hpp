@@ -35,6 +35,12 @@ public:
                      const std::vector<Column>& columns);
     /// One row: as many values as the layer has columns, each null or of its column's type.
     void add(const Geometry& geometry, const std::vector<FieldValue>& values);
+    /// The style in which QGIS draws a layer when it is opened: QGIS keeps and finds it in a table layer_styles.
+    /// Once for all layers, after the last of them.
+    struct Style {
+        std::string layer, name, qml;
+    };
+    void add_styles(const std::vector<Style>& styles);
     /// Commit, close and bring it to the disk.
     StagedOutput finish();
 

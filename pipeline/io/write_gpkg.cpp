@@ -6,6 +6,7 @@
 
 #include "pipeline/config/values.hpp"
 #include "pipeline/io/geometry.hpp"
+#include "pipeline/io/layer_styles.hpp"
 #include "pipeline/io/site_fields.hpp"
 #include "pipeline/io/vector_file.hpp"
 
@@ -105,6 +106,7 @@ StagedOutput write_gpkg(const std::filesystem::path& path, const GpkgContent& co
     write_tie_points(file, content, grid);
     write_tiles(file, content, grid);
     write_observed(file, content, grid);
+    file.add_styles({{"tie_points", "displacements", tie_point_style(grid)}});
     return file.finish();
 }
 

@@ -62,7 +62,7 @@ Assembled assemble_sites(std::vector<TileResult>& tiles, const ScenePair& pair, 
         site.after_date = pair.after.date;
         site.first_seen = site.last_seen = pair.after.date;
         site.registered = pair.registration.registered;
-        site.registration_rmse_px = pair.registration.field_rmse_px;
+        site.registration_rmse_px = pair.registration.rmse_at(site.point_px[0] - 0.5, site.point_px[1] - 0.5);
         site.flags = pair.flags;
         out.sites.push_back(std::move(site));
         out.component_of_site.push_back(c);

@@ -45,4 +45,20 @@ std::optional<std::pair<std::size_t, std::size_t>> choose_pair(const std::vector
     return std::pair{*best, newest};
 }
 
+std::vector<std::size_t> choose_references(const std::vector<io::Scene>& scenes, std::size_t before, std::size_t after,
+                                           std::size_t most) {
+    std::vector<std::size_t> chosen;
+    if (!scenes[after].date) return chosen;
+    const Date& newest = *scenes[after].date;
+    for (std::size_t i = 0; i < scenes.size(); ++i)
+        if (i != before && i != after && scenes[i].date && *scenes[i].date < newest) chosen.push_back(i);
+    std::stable_sort(chosen.begin(), chosen.end(), [&](std::size_t a, std::size_t b) {
+        const int here = season_distance_days(*scenes[a].date, newest),
+                  there = season_distance_days(*scenes[b].date, newest);
+        return here != there ? here < there : *scenes[b].date < *scenes[a].date;
+    });
+    if (chosen.size() > most) chosen.resize(most);
+    return chosen;
+}
+
 }  // namespace quarrywatch::stages

@@ -19,4 +19,9 @@ namespace quarrywatch::stages {
 /// (DOMAIN.md, trap 2).
 [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> choose_pair(const std::vector<io::Scene>& scenes);
 
+/// Indices of further scenes to match `after` against together with `before`: earlier than `after`, nearest in season
+/// first, newer ones before older ones equally near. Scenes without a date are not among them.
+[[nodiscard]] std::vector<std::size_t> choose_references(const std::vector<io::Scene>& scenes, std::size_t before,
+                                                         std::size_t after, std::size_t most);
+
 }  // namespace quarrywatch::stages

@@ -14,6 +14,7 @@
 #include "pipeline/io/write_geojson.hpp"
 #include "pipeline/io/write_gpkg.hpp"
 #include "pipeline/log.hpp"
+#include "pipeline/stages/field_picture.hpp"
 #include "pipeline/stages/site_class.hpp"
 
 namespace quarrywatch::stages {
@@ -101,6 +102,9 @@ ManifestRegistration registration_record(const Registration& r) {
     out.status = r.status;
     out.reason = r.reason;
     out.model = r.model;
+    out.model_reason = r.model_reason;
+    out.coverage = r.coverage;
+    for (const ReferenceLook& look : r.references) out.references.emplace_back(look.id, look.left_out);
     out.windows_tried = r.tried;
     out.windows_matched = r.matched;
     out.windows_kept = r.kept;
@@ -193,6 +197,7 @@ void RunOutputs::write(const std::vector<TileResult>& tiles, const vectorise::Co
     if (score_) staged.push_back(score_->finish());
     if (config_.outputs.class_raster)
         staged.push_back(class_raster(folder_ / "rasters" / "class.tif", pair_, tiles, components, ruled.sites));
+    staged.push_back(io::write_text(folder_ / "registration.svg", field_picture(pair_.registration, pair_.grid)));
     if (overview_) staged.push_back(overview_->write(folder_ / "overview.png", ruled.sites));
     staged.push_back(io::write_csv(folder_ / "sites.csv", ruled.sites));
     staged.push_back(io::write_geojson(folder_ / "sites.geojson", ruled.sites, pair_.grid));

@@ -30,12 +30,12 @@ int power_of_two_within(int most) {
 
 // Both scenes' pixels of a block, the later one displaced.
 struct BlockMatcher::Patch {
-    io::ScenePixels before, after;
+    MatchImage::Plane before, after;
     core::Raster<float> after_plane;
     core::Raster<std::uint8_t> after_clear, both_clear;
 };
 
-BlockMatcher::BlockMatcher(const io::SceneReader& before, const io::SceneReader& after, const io::Grid& grid,
+BlockMatcher::BlockMatcher(const MatchImage& before, const MatchImage& after, const io::Grid& grid,
                            const config::Coregister& options)
     : before_(before),
       after_(after),
@@ -77,7 +77,7 @@ std::vector<int> BlockMatcher::spread(double share) const {
 }
 
 void BlockMatcher::read(const core::Window& block, int dx_px, int dy_px, Patch& patch) const {
-    before_.read(block, io::Access::direct, patch.before);
+    before_.read(block, patch.before);
     const core::Window displaced{block.row + dy_px, block.col + dx_px, block.rows, block.cols};
     const core::Window wanted =
         core::intersect(after_.within_one_chunk(core::intersect(displaced, whole_), kOneChunkShare), whole_);
@@ -86,10 +86,10 @@ void BlockMatcher::read(const core::Window& block, int dx_px, int dy_px, Patch& 
     patch.after_clear.reshape(block.rows, block.cols);
     patch.after_clear.fill(0);
     if (!wanted.empty()) {
-        after_.read(wanted, io::Access::direct, patch.after);
+        after_.read(wanted, patch.after);
         for (int r = 0; r < wanted.rows; ++r) {
             const int row = wanted.row - displaced.row + r, col = wanted.col - displaced.col;
-            std::copy_n(patch.after.bands[0].row(r), wanted.cols, patch.after_plane.row(row) + col);
+            std::copy_n(patch.after.values.row(r), wanted.cols, patch.after_plane.row(row) + col);
             std::copy_n(patch.after.clear.row(r), wanted.cols, patch.after_clear.row(row) + col);
         }
     }
@@ -132,7 +132,7 @@ CoarseShift BlockMatcher::coarse(int threads) const {
                 const core::Window& w = windows[static_cast<std::size_t>(k)];
                 read(w, 0, 0, patch);
                 matches[static_cast<std::size_t>(k)] = coregister::match_coarse(
-                    patch.before.bands[0].view(), patch.after_plane.view(), patch.before.clear.view(),
+                    patch.before.values.view(), patch.after_plane.view(), patch.before.clear.view(),
                     patch.after_clear.view(), options_.match, workspace);
             } catch (...) {
 #pragma omp critical(coarse_fault)
@@ -211,7 +211,7 @@ std::vector<WindowMatch> BlockMatcher::match_block(int number, int dx_px, int dy
             w.row = area.row + r + 0.5 * (n - 1);
             w.col = area.col + c + 0.5 * (n - 1);
             w.match =
-                coregister::match_window(std::as_const(patch.before.bands[0]).view().part(r, c, n, n),
+                coregister::match_window(std::as_const(patch.before.values).view().part(r, c, n, n),
                                          std::as_const(patch.after_plane).view().part(r, c, n, n),
                                          std::as_const(patch.both_clear).view().part(r, c, n, n), options, workspace);
             out.push_back(w);

@@ -7,7 +7,7 @@
 
 #include "kernels/coregister/match_window.hpp"
 #include "pipeline/config/config.hpp"
-#include "pipeline/io/scene_reader.hpp"
+#include "pipeline/stages/match_image.hpp"
 
 namespace quarrywatch::stages {
 
@@ -25,10 +25,10 @@ struct CoarseShift {
     std::string reason;  ///< when not found: too_few_valid, texture, ambiguity, range, too_small
 };
 
-/// Reads one band of both scenes block by block and matches windows in it.
+/// Reads both images block by block and matches windows in them.
 class BlockMatcher {
 public:
-    BlockMatcher(const io::SceneReader& before, const io::SceneReader& after, const io::Grid& grid,
+    BlockMatcher(const MatchImage& before, const MatchImage& after, const io::Grid& grid,
                  const config::Coregister& options);
 
     [[nodiscard]] int block_count() const { return static_cast<int>(blocks_.size()); }
@@ -47,8 +47,8 @@ public:
 private:
     struct Patch;
     void read(const core::Window& block, int dx_px, int dy_px, Patch& patch) const;
-    const io::SceneReader& before_;
-    const io::SceneReader& after_;
+    const MatchImage& before_;
+    const MatchImage& after_;
     core::Window whole_;
     const config::Coregister& options_;
     int window_px_;

@@ -114,7 +114,8 @@ void require_clear(const std::vector<detect::SampleWindow>& windows, double mini
 
 }  // namespace
 
-ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads) {
+ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads,
+                 std::span<const io::Scene> more_references) {
     ScenePair pair;
     pair.grid = common_grid(before, after, config.grid);
     pair.pixel_m = io::pixel_size_m(pair.grid);
@@ -124,7 +125,8 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
     log::info("survey", "common grid " + std::to_string(pair.grid.cols) + " x " + std::to_string(pair.grid.rows) +
                             " pixels, " + std::to_string(pair.roles.size()) + " common bands");
     if (alignment == Alignment::measure) {
-        pair.registration = measure_displacement(pair.before, pair.after, pair.grid, config.coregister, threads);
+        pair.registration =
+            measure_displacement(pair.before, pair.after, pair.grid, config.coregister, threads, more_references);
         const Registration& r = pair.registration;
         if (r.status == "refused")
             throw Fault(ExitCode::no_answer, "coregister", "the displacement could not be measured (" + r.reason + ")",

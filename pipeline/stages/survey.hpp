@@ -1,6 +1,8 @@
 #pragma once
 // Survey: look at a sample of both scenes and freeze everything that the tiles will need.
 
+#include <span>
+
 #include "pipeline/config/config.hpp"
 #include "pipeline/scene_pair.hpp"
 
@@ -19,12 +21,13 @@ enum class Alignment { measure, as_it_is };
 
 /// Survey a pair: grid, displacement, normalisation, detector and threshold.
 ///
+/// more_references  further earlier looks, see measure_displacement().
 /// throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is refused
 /// by
 ///         policy, when less of the grid is clear in both scenes than ingest.minimum_valid_share, or when the detector
 ///         cannot be fitted.
 /// cost    reads at most the sampled blocks twice: once for matching, once along the field for the radiometry.
 [[nodiscard]] ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment,
-                               int threads);
+                               int threads, std::span<const io::Scene> more_references = {});
 
 }  // namespace quarrywatch::stages

@@ -1,0 +1,76 @@
+#include "pipeline/io/layer_styles.hpp"
+
+#include <array>
+#include <cmath>
+#include <string_view>
+
+namespace quarrywatch::io {
+
+namespace {
+
+constexpr int kMagnification = 500;  // a tenth of a pixel is drawn fifty pixels long: shorter than windows are apart
+
+struct Dot {
+    std::string_view reason, label, colour;
+};
+constexpr std::array<Dot, 6> kDots{{{"valid_share", "too little of it seen", "187,187,187,255"},
+                                    {"texture", "no texture", "240,228,66,255"},
+                                    {"ambiguity", "no clear peak", "86,180,233,255"},
+                                    {"range", "further than a quarter window", "0,158,115,255"},
+                                    {"precision", "too imprecise", "230,159,0,255"},
+                                    {"outlier", "contradicts the others", "213,94,0,255"}}};
+
+std::string option(std::string_view name, std::string_view value) {
+    return "<Option type=\"QString\" name=\"" + std::string(name) + "\" value=\"" + std::string(value) + "\"/>";
+}
+
+std::string rule(std::string_view filter, std::string_view label, std::size_t symbol) {
+    return "<rule filter=\"" + std::string(filter) + "\" label=\"" + std::string(label) + "\" symbol=\"" +
+           std::to_string(symbol) + "\" key=\"{tie-point-" + std::to_string(symbol) + "}\"/>\n";
+}
+
+std::string dot(std::size_t number, std::string_view colour) {
+    return "<symbol type=\"marker\" name=\"" + std::to_string(number) + "\" alpha=\"1\" clip_to_extent=\"1\">" +
+           "<layer class=\"SimpleMarker\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
+           option("name", "circle") + option("color", colour) + option("outline_style", "no") + option("size", "1.6") +
+           "</Option></layer></symbol>\n";
+}
+
+}  // namespace
+
+std::string tie_point_style(const Grid& grid) {
+    // Rows run downwards, map coordinates of most grids upwards: the pixel vectors say how a displacement lies.
+    const auto& g = grid.geotransform;
+    const auto number = [](double v) { return std::to_string(v * kMagnification); };
+    const std::string dx = "(&quot;dx_px&quot; - mean(&quot;dx_px&quot;, filter:=&quot;kept&quot;=1))";
+    const std::string dy = "(&quot;dy_px&quot; - mean(&quot;dy_px&quot;, filter:=&quot;kept&quot;=1))";
+    const std::string expression = "make_line($geometry, make_point($x + " + number(g[1]) + " * " + dx + " + " +
+                                   number(g[2]) + " * " + dy + ", $y + " + number(g[4]) + " * " + dx + " + " +
+                                   number(g[5]) + " * " + dy + "))";
+    std::string rules = rule("&quot;kept&quot; = 1", "kept: displacement less its mean, 500 times enlarged", 0);
+    std::string symbols =
+        "<symbol type=\"marker\" name=\"0\" alpha=\"1\" clip_to_extent=\"1\">"
+        "<layer class=\"GeometryGenerator\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
+        option("SymbolType", "Line") + option("geometryModifier", expression) + option("units", "MapUnit") +
+        "</Option><symbol type=\"line\" name=\"@0@0\" alpha=\"1\" clip_to_extent=\"1\">"
+        "<layer class=\"ArrowLine\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
+        option("arrow_width", "0.3") + option("arrow_start_width", "0.3") + option("head_length", "1.2") +
+        option("head_thickness", "0.8") + option("head_type", "0") + option("arrow_type", "0") +
+        option("is_curved", "0") + option("is_repeated", "0") +
+        "</Option><symbol type=\"fill\" name=\"@@0@0@0\" alpha=\"1\" clip_to_extent=\"1\">"
+        "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
+        option("color", "0,114,178,255") + option("style", "solid") + option("outline_style", "no") +
+        "</Option></layer></symbol></layer></symbol></layer></symbol>\n";
+    for (std::size_t i = 0; i < kDots.size(); ++i) {
+        rules += rule("&quot;reason&quot; = '" + std::string(kDots[i].reason) + "'", kDots[i].label, i + 1);
+        symbols += dot(i + 1, kDots[i].colour);
+    }
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+           "<qgis version=\"3.22.16\" styleCategories=\"Symbology\">\n"
+           "<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n"
+           "<rules key=\"{tie-points}\">\n" +
+           rules + "</rules>\n<symbols>\n" + symbols +
+           "</symbols>\n</renderer-v2>\n<layerGeometryType>0</layerGeometryType>\n</qgis>\n";
+}
+
+}  // namespace quarrywatch::io
