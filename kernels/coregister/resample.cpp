@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <numbers>
 
 #include "kernels/core/multiversion.hpp"
 #include "kernels/core/require.hpp"
+#include "kernels/coregister/kernel_weights.hpp"
 
 namespace quarrywatch::coregister {
 
@@ -16,10 +16,6 @@ namespace {
 using core::RasterView;
 
 constexpr int kCell = WarpLattice::kSpacing;
-constexpr int kTapsMost = 6;
-constexpr float kFractionDone = 1e-6F;  // a sample this near to a pixel's middle takes that pixel
-
-using Weights = std::array<std::array<float, kCell>, kTapsMost>;
 
 // Where the pixels of one row of one lattice cell fall in the source.
 struct CellRow {
@@ -60,61 +56,13 @@ void locate(const WarpLattice& lattice, int row, int cell_col, int first, int co
     }
 }
 
-float lanczos3(float d) {
-    const float whole =
-        std::round(d);  // there the sine would leave 1e-8, and a shift by whole pixels would not be exact
-    if (std::fabs(d - whole) < kFractionDone) return whole == 0 ? 1.0F : 0.0F;
-    if (std::fabs(d) >= 3) return 0;
-    const float p = std::numbers::pi_v<float> * d;
-    return 3 * std::sin(p) * std::sin(p / 3) / (p * p);
-}
-
-// Weights of the taps for every pixel of a cell row; tap 0 stands at whole part - (taps / 2 - 1).
-QUARRYWATCH_MULTIVERSION
-void bicubic_weights(const float* __restrict f, int count, float* __restrict w0, float* __restrict w1,
-                     float* __restrict w2, float* __restrict w3) {
-    for (int k = 0; k < count; ++k) {
-        const float t = f[k], t2 = t * t, t3 = t2 * t;
-        w0[k] = -0.5F * t3 + t2 - 0.5F * t;
-        w1[k] = 1.5F * t3 - 2.5F * t2 + 1.0F;
-        w2[k] = -1.5F * t3 + 2.0F * t2 + 0.5F * t;
-        w3[k] = 0.5F * t3 - 0.5F * t2;
-    }
-}
-
-void weights_for(Kernel kernel, const std::array<float, kCell>& f, int count, Weights& w) {
-    switch (kernel) {
-        case Kernel::bicubic:
-            bicubic_weights(f.data(), count, w[0].data(), w[1].data(), w[2].data(), w[3].data());
-            return;
-        case Kernel::bilinear:
-            for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
-                w[0][k] = 1 - f[k];
-                w[1][k] = f[k];
-            }
-            return;
-        case Kernel::lanczos:
-            for (std::size_t k = 0; k < static_cast<std::size_t>(count); ++k) {
-                float sum = 0;
-                for (std::size_t tap = 0; tap < 6; ++tap) {
-                    w[tap][k] = lanczos3(f[k] + 2 - static_cast<float>(tap));
-                    sum += w[tap][k];
-                }
-                for (std::size_t tap = 0; tap < 6; ++tap) w[tap][k] /= sum;
-            }
-            return;
-        case Kernel::nearest:
-            return;
-    }
-}
-
 int taps_of(Kernel kernel) { return 2 * radius_of(kernel); }
 
 // A run of pixels whose samples are neighbours in the source: one lane per pixel. Fixed is the run's length where it is
 // known (a whole cell, by far the commonest), 0 where it is not.
 template <int Taps, int Fixed>
 [[gnu::always_inline]] inline void convolve_run(const float* __restrict source, std::ptrdiff_t stride, int length,
-                                                const Weights& wx, const Weights& wy, int first,
+                                                const KernelWeights& wx, const KernelWeights& wy, int first,
                                                 float* __restrict out) {
     const int count = Fixed > 0 ? Fixed : length;
     alignas(64) std::array<float, kCell> sum, part;
@@ -138,8 +86,8 @@ template <int Taps, int Fixed>
 }
 
 template <int Taps>
-[[gnu::always_inline]] inline void convolve(const float* source, std::ptrdiff_t stride, int count, const Weights& wx,
-                                            const Weights& wy, int first, float* out) {
+[[gnu::always_inline]] inline void convolve(const float* source, std::ptrdiff_t stride, int count,
+                                            const KernelWeights& wx, const KernelWeights& wy, int first, float* out) {
     if (count == kCell)
         convolve_run<Taps, kCell>(source, stride, count, wx, wy, 0, out);
     else
@@ -147,18 +95,18 @@ template <int Taps>
 }
 
 QUARRYWATCH_MULTIVERSION
-void convolve2(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first,
-               float* out) {
+void convolve2(const float* source, std::ptrdiff_t stride, int count, const KernelWeights& wx, const KernelWeights& wy,
+               int first, float* out) {
     convolve<2>(source, stride, count, wx, wy, first, out);
 }
 QUARRYWATCH_MULTIVERSION
-void convolve4(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first,
-               float* out) {
+void convolve4(const float* source, std::ptrdiff_t stride, int count, const KernelWeights& wx, const KernelWeights& wy,
+               int first, float* out) {
     convolve<4>(source, stride, count, wx, wy, first, out);
 }
 QUARRYWATCH_MULTIVERSION
-void convolve6(const float* source, std::ptrdiff_t stride, int count, const Weights& wx, const Weights& wy, int first,
-               float* out) {
+void convolve6(const float* source, std::ptrdiff_t stride, int count, const KernelWeights& wx, const KernelWeights& wy,
+               int first, float* out) {
     convolve<6>(source, stride, count, wx, wy, first, out);
 }
 
@@ -212,7 +160,8 @@ void sample_nearest(const Job& job, const CellRow& cell, int out_row, int out_co
     }
 }
 
-void sample_row(const Job& job, const CellRow& cell, const Weights& wx, const Weights& wy, int out_row, int out_col) {
+void sample_row(const Job& job, const CellRow& cell, const KernelWeights& wx, const KernelWeights& wy, int out_row,
+                int out_col) {
     const int taps = taps_of(job.kernel), before = taps / 2 - 1;
     for (int k = 0; k < cell.count;) {
         const auto i = static_cast<std::size_t>(k);
@@ -275,7 +224,7 @@ void resample(std::span<const RasterView<const float>> source, RasterView<const 
                   "resample", "the lattice does not enclose the target");
     const Job job{source, source_valid, place, kernel, out, out_valid};
     CellRow cell;
-    Weights wx, wy;
+    KernelWeights wx, wy;
     for (int r = 0; r < target.rows; ++r) {
         const int row = target.row + r;
         for (int c = 0; c < target.cols;) {
@@ -288,8 +237,8 @@ void resample(std::span<const RasterView<const float>> source, RasterView<const 
             } else if (kernel == Kernel::nearest) {
                 sample_nearest(job, cell, r, c);
             } else {
-                weights_for(kernel, cell.fx, count, wx);
-                weights_for(kernel, cell.fy, count, wy);
+                kernel_weights(kernel, cell.fx, count, wx);
+                kernel_weights(kernel, cell.fy, count, wy);
                 sample_row(job, cell, wx, wy, r, c);
             }
             c += count;
