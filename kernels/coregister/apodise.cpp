@@ -15,7 +15,9 @@ namespace quarrywatch::coregister {
 namespace {
 
 constexpr double kTextureShare = 1e-4;  // standard deviation below this share of the magnitude is flat
-constexpr int kFadeShare = 10;          // a mask's edge fades over half of this part of the window
+constexpr int kFade_px = 5;    // a mask's edge fades within half of this: narrow, or stripes would leave nothing
+constexpr int kLocal_px = 17;  // in a masked window the mean is taken off within so many pixels: what a gap cuts out is
+                               // then fine texture, and not the step from the ground there to the window's mean
 
 float hann_at(double i, int n) {
     const double t = (i + 0.5) / n;
@@ -56,7 +58,7 @@ double sum_of(const std::vector<double>& values) {
 
 Apodiser::Apodiser(int side) : side_(side) {
     const auto n = static_cast<std::size_t>(side);
-    fade_.resize(n * n);
+    for (std::vector<float>* plane : {&seen_, &fade_, &share_near_, &level_, &local_}) plane->resize(n * n);
     across_.resize(n);
     down_.resize(n);
     weight_.resize(n);
@@ -72,26 +74,48 @@ void Apodiser::take_mask(core::RasterView<const std::uint8_t> valid) {
     if (!masked_) return;
     for (int r = 0; r < side_; ++r)
         for (int c = 0; c < side_; ++c)
-            fade_[static_cast<std::size_t>(r) * n + static_cast<std::size_t>(c)] = valid(r, c) != 0 ? 1.0F : 0.0F;
-    const cv::Mat mask(side_, side_, CV_32F, fade_.data());
-    cv::Mat blurred;
-    const int width = std::max(3, side_ / kFadeShare) | 1;
-    cv::blur(mask, blurred, {width, width}, {-1, -1}, cv::BORDER_REPLICATE);
-    for (int r = 0; r < side_; ++r) {
-        const float* const near = blurred.ptr<float>(r);
-        for (std::size_t c = 0; c < n; ++c)
-            fade_[static_cast<std::size_t>(r) * n + c] *= std::max(0.0F, 2 * near[c] - 1);
-    }
+            seen_[static_cast<std::size_t>(r) * n + static_cast<std::size_t>(c)] = valid(r, c) != 0 ? 1.0F : 0.0F;
+    blur(seen_, kFade_px, fade_);
+    for (std::size_t i = 0; i < n * n; ++i) fade_[i] = seen_[i] * std::max(0.0F, 2 * fade_[i] - 1);
+    blur(seen_, kLocal_px, share_near_);
     move_window(0, 0);
     double squares = 0, fourths = 0;
-    for (int r = 0; r < side_; ++r)
-        for (int c = 0; c < side_; ++c) {
-            const auto i = static_cast<std::size_t>(r), j = static_cast<std::size_t>(c);
-            const auto w = static_cast<double>(down_[i] * across_[j] * fade_[i * n + j]);
+    for (std::size_t r = 0; r < n; ++r)
+        for (std::size_t c = 0; c < n; ++c) {
+            const auto w = static_cast<double>(down_[r] * across_[c] * fade_[r * n + c]);
             squares += w * w;
             fourths += w * w * w * w;
         }
     if (squares > 0) repetition_ = static_cast<double>(n * n) * fourths / (squares * squares);
+}
+
+// Mean over a square of `width` pixels; at the window's edge over what lies within, repeated.
+void Apodiser::blur(const std::vector<float>& from, int width, std::vector<float>& to) const {
+    const cv::Mat source(side_, side_, CV_32F, const_cast<float*>(from.data()));
+    cv::Mat target(side_, side_, CV_32F, to.data());
+    cv::blur(source, target, {width, width}, {-1, -1}, cv::BORDER_REPLICATE);
+}
+
+// The window without what is not seen and without its local mean, which is taken over what is seen.
+core::RasterView<const float> Apodiser::levelled(core::RasterView<const float> image) {
+    const auto n = static_cast<std::size_t>(side_);
+    // About one of its values, so that sums of large numbers keep their digits.
+    level_about_ = 0;
+    for (std::size_t i = 0; i < n * n; ++i)
+        if (seen_[i] > 0) {
+            level_about_ = image(static_cast<int>(i / n), static_cast<int>(i % n));
+            break;
+        }
+    for (std::size_t r = 0; r < n; ++r) {
+        const float* const row = image.row(static_cast<int>(r));
+        for (std::size_t c = 0; c < n; ++c) {
+            const std::size_t i = r * n + c;
+            level_[i] = seen_[i] > 0 ? row[c] - level_about_ : 0.0F;
+        }
+    }
+    blur(level_, kLocal_px, local_);
+    for (std::size_t i = 0; i < n * n; ++i) level_[i] = seen_[i] > 0 ? level_[i] - local_[i] / share_near_[i] : 0.0F;
+    return {level_.data(), side_, side_};
 }
 
 void Apodiser::move_window(double dx_px, double dy_px) {
@@ -110,9 +134,10 @@ Apodiser::Result Apodiser::apply(core::RasterView<const float> image, double dx_
         whole_across += static_cast<double>(across_[i]);
         whole_down += static_cast<double>(down_[i]);
     }
+    const core::RasterView<const float> values = masked_ ? levelled(image) : image;
     const auto fade = [&](std::size_t row) { return masked_ ? fade_.data() + row * n : nullptr; };
     for (int r = 0; r < side_; ++r)
-        add_row(image.row(r), across_.data(), fade(static_cast<std::size_t>(r)), down_[static_cast<std::size_t>(r)],
+        add_row(values.row(r), across_.data(), fade(static_cast<std::size_t>(r)), down_[static_cast<std::size_t>(r)],
                 side_, weight_.data(), first_.data(), second_.data());
     const double weight = sum_of(weight_), whole = whole_across * whole_down;
     Result result;
@@ -122,9 +147,10 @@ Apodiser::Result Apodiser::apply(core::RasterView<const float> image, double dx_
     }
     result.valid_share = weight / whole;
     const double mean = sum_of(first_) / weight, variance = sum_of(second_) / weight - mean * mean;
-    result.textured = variance > kTextureShare * kTextureShare * mean * mean && variance > 0;
+    const double magnitude = masked_ ? mean + level_about_ : mean;  // of the numbers as they came
+    result.textured = variance > kTextureShare * kTextureShare * magnitude * magnitude && variance > 0;
     for (int r = 0; r < side_; ++r)
-        write_row(image.row(r), across_.data(), fade(static_cast<std::size_t>(r)), down_[static_cast<std::size_t>(r)],
+        write_row(values.row(r), across_.data(), fade(static_cast<std::size_t>(r)), down_[static_cast<std::size_t>(r)],
                   static_cast<float>(mean), side_, out + static_cast<std::size_t>(r) * n);
     return result;
 }

@@ -100,7 +100,7 @@ io::StagedOutput write_target(const std::filesystem::path& path, io::Scene targe
     target.mask.reset();  // clouds are moved along with the rest
     if (!nodata || (type != io::PixelType::f32 && !std::isfinite(*nodata)))
         nodata = type == io::PixelType::f32 ? std::nan("") : 0.0;
-    io::RasterSink sink(path, {grid, type, roles, nodata, false});
+    io::RasterSink sink(path, {grid, type, roles, nodata, false, flow::threads_of(config)});
     flow::write_aligned(target, grid, roles, field, config, *nodata, sink);
     return sink.finish();
 }

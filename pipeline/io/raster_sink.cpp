@@ -63,6 +63,8 @@ RasterSink::RasterSink(const std::filesystem::path& final_path, RasterSpec spec)
     if (!s.spec.cloud_optimised) {  // the work file is read back once: not worth compressing
         options.SetNameValue("COMPRESS", "DEFLATE");
         options.SetNameValue("PREDICTOR", s.spec.type == PixelType::f32 ? "3" : "2");
+        options.SetNameValue("ZLEVEL", "1");  // of imagery, higher levels cost three times the time and save nothing
+        options.SetNameValue("NUM_THREADS", std::to_string(s.spec.threads).c_str());  // blocks keep their order
     }
     s.dataset.reset(driver_of("GTiff").Create(s.written().c_str(), s.spec.grid.cols, s.spec.grid.rows,
                                               static_cast<int>(s.spec.bands.size()),

@@ -21,6 +21,7 @@ struct RasterSpec {
     std::vector<std::string> bands;  ///< descriptions, one per band
     std::optional<double> nodata;
     bool cloud_optimised = true;  ///< else a plain tiled GeoTIFF
+    int threads = 1;              ///< that compress; the file is the same for any number
 };
 
 /// Windows may come in any order; each pixel is to be written once. Not thread-safe: one writer.
