@@ -55,10 +55,10 @@ void add_row(const float* __restrict value_re, const float* __restrict value_im,
              int count, float* __restrict sums) {
     float* __restrict s0r = sums;
     float* __restrict s0i = sums + count;
-    float* __restrict s1r = sums + 2 * count;
-    float* __restrict s1i = sums + 3 * count;
-    float* __restrict s2r = sums + 4 * count;
-    float* __restrict s2i = sums + 5 * count;
+    float* __restrict s1r = sums + 2 * std::ptrdiff_t{count};
+    float* __restrict s1i = sums + 3 * std::ptrdiff_t{count};
+    float* __restrict s2r = sums + 4 * std::ptrdiff_t{count};
+    float* __restrict s2i = sums + 5 * std::ptrdiff_t{count};
     for (int k = 0; k < count; ++k) {
         const float re = value_re[k] * turn_re - value_im[k] * turn_im;
         const float im = value_re[k] * turn_im + value_im[k] * turn_re;

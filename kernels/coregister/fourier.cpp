@@ -28,7 +28,7 @@ void radix4(int length, int stride, const float* __restrict twiddle_re, const fl
     const int quarter = length / 4;
     const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(stride) * kLanesOfStrip;
     for (int p = 0; p < quarter; ++p) {
-        const int k = p * twiddle_step;
+        const std::ptrdiff_t k = std::ptrdiff_t{p} * twiddle_step;
         const float w1r = twiddle_re[k], w1i = twiddle_im[k], w2r = twiddle_re[2 * k], w2i = twiddle_im[2 * k];
         const float w3r = twiddle_re[3 * k], w3i = twiddle_im[3 * k];
         const float* __restrict ar = in_re + row * p;

@@ -1,8 +1,11 @@
 // Real pairs without truth: they run, register where they can, and say why where they cannot.
 
+#include <gdal_priv.h>
 #include <gtest/gtest.h>
+#include <ogrsf_frmts.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -13,6 +16,35 @@
 
 namespace quarrywatch::test {
 namespace {
+
+/// FIELD.tif by map coordinates, bilinear between its pixels' middles.
+class FieldFile {
+public:
+    explicit FieldFile(const std::filesystem::path& path)
+        : file_(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY)) {
+        file_->GetGeoTransform(geotransform_.data());
+    }
+    [[nodiscard]] std::array<double, 2> at(double x, double y) const {
+        const double u = (x - geotransform_[0]) / geotransform_[1] - 0.5,
+                     v = (y - geotransform_[3]) / geotransform_[5] - 0.5;
+        const int c = std::clamp(static_cast<int>(std::floor(u)), 0, file_->GetRasterXSize() - 2),
+                  r = std::clamp(static_cast<int>(std::floor(v)), 0, file_->GetRasterYSize() - 2);
+        std::array<double, 2> out{};
+        for (int band = 0; band < 2; ++band) {
+            std::array<double, 4> p{};
+            EXPECT_EQ(file_->GetRasterBand(band + 1)->RasterIO(GF_Read, c, r, 2, 2, p.data(), 2, 2, GDT_Float64, 0, 0,
+                                                               nullptr),
+                      CE_None);
+            out[static_cast<std::size_t>(band)] =
+                (1 - (v - r)) * (p[0] + (u - c) * (p[1] - p[0])) + (v - r) * (p[2] + (u - c) * (p[3] - p[2]));
+        }
+        return out;
+    }
+
+private:
+    GDALDatasetUniquePtr file_;
+    std::array<double, 6> geotransform_{};
+};
 
 TEST(RealPairs, UcayaliClearing) {
     QUARRYWATCH_NEEDS_DATA("opengeos_landsat");
@@ -51,9 +83,10 @@ TEST(RealPairs, TwoSensorsTwoZones) {
     const nlohmann::json report = read_json(scratch / "report.json");
     if (outcome.exit_code == static_cast<int>(ExitCode::done)) {
         EXPECT_EQ(report.at("status"), "ok");
-        // Measured once after warping: 0.35 px in x, 0.15 px in y (magnitudes), of 10 m. Within half a pixel.
-        EXPECT_LT(std::abs(report.at("mean_shift_px")[0].get<double>()), 0.35 + 0.5) << report;
-        EXPECT_LT(std::abs(report.at("mean_shift_px")[1].get<double>()), 0.15 + 0.5) << report;
+        // Measured once after warping: 0.35 px in x, 0.15 px in y (magnitudes), of 10 m.
+        constexpr double kAgrees_px = 0.2;
+        EXPECT_NEAR(std::abs(report.at("mean_shift_px")[0].get<double>()), 0.35, kAgrees_px) << report;
+        EXPECT_NEAR(std::abs(report.at("mean_shift_px")[1].get<double>()), 0.15, kAgrees_px) << report;
     } else {
         EXPECT_EQ(outcome.exit_code, static_cast<int>(ExitCode::no_answer)) << describe(arguments, outcome);
         EXPECT_FALSE(report.at("reason").get<std::string>().empty());
@@ -105,7 +138,8 @@ TEST(RealPairs, CloudySentinelSwathEdge) {
     const Scratch scratch;
     run_well({"coregister", (data / "ref_S2A_20160608T153121_T33UUU_sub.tif").string(),
               (data / "tgt_S2A_20160529T153631_T33UUU_sub.tif").string(), "--bands", "nir:1", "--out",
-              (scratch / "aligned.tif").string(), "--report", (scratch / "report.json").string()});
+              (scratch / "aligned.tif").string(), "--report", (scratch / "report.json").string(), "--field",
+              (scratch / "field.tif").string(), "--tie-points", (scratch / "ties.gpkg").string()});
     const nlohmann::json report = read_json(scratch / "report.json");
     ASSERT_EQ(report.at("status"), "ok") << report;
     // Median of 300 cloud-free windows; their own spread is 0.2 and 0.5 m (README of the data).
@@ -114,6 +148,41 @@ TEST(RealPairs, CloudySentinelSwathEdge) {
     std::printf("arosics: mean shift %.3f %.3f m\n", x, y);
     EXPECT_NEAR(x, -6.5, kSpread_m) << report;
     EXPECT_NEAR(y, -18.2, kSpread_m) << report;
+
+    // What AROSICS's own tests expect at two places, to within 1 m; the map shift is (-dx, +dy) times 10 m.
+    constexpr double kPixel_m = 10, kPlace_m = 1.0;
+    const FieldFile field(scratch / "field.tif");
+    for (const auto& [px, py, sx, sy] :
+         {std::array{339611.0, 5856426.0, -7.194, -18.898}, std::array{353810.0, 5840516.0, -6.564, -16.798}}) {
+        const auto [dx, dy] = field.at(px, py);
+        std::printf("arosics: at (%.0f, %.0f) %.3f %.3f m, AROSICS %.3f %.3f m\n", px, py, -dx * kPixel_m,
+                    dy * kPixel_m, sx, sy);
+        EXPECT_NEAR(-dx * kPixel_m, sx, kPlace_m);
+        EXPECT_NEAR(dy * kPixel_m, sy, kPlace_m);
+    }
+    // The y shift grows eastward by about 1.2 m in 10 km.
+    constexpr double kSlope_m = 1.2, kSlopeError_m = 0.4;
+    const double west = field.at(340000, 5850000)[1], east = field.at(350000, 5850000)[1];
+    std::printf("arosics: the y shift grows by %.2f m in 10 km eastward\n", (east - west) * kPixel_m);
+    EXPECT_NEAR((east - west) * kPixel_m, kSlope_m, kSlopeError_m);
+
+    // Without a mask: no kept tie lies in cloud, or it would stand off the field of the clear ones.
+    constexpr double kInCloud_m = 3;
+    double worst = 0;
+    int kept = 0;
+    const GDALDatasetUniquePtr ties(
+        GDALDataset::Open((scratch / "ties.gpkg").c_str(), GDAL_OF_VECTOR | GDAL_OF_READONLY));
+    for (const OGRFeatureUniquePtr& tie : ties->GetLayerByName("tie_points")) {
+        if (tie->GetFieldAsInteger("kept") == 0) continue;
+        const OGRPoint* const place = tie->GetGeometryRef()->toPoint();
+        const auto [dx, dy] = field.at(place->getX(), place->getY());
+        worst = std::max(
+            worst, kPixel_m * std::hypot(tie->GetFieldAsDouble("dx_px") - dx, tie->GetFieldAsDouble("dy_px") - dy));
+        ++kept;
+    }
+    std::printf("arosics: %d ties kept, none further than %.2f m from the field\n", kept, worst);
+    EXPECT_GT(kept, 300);
+    EXPECT_LE(worst, kInCloud_m);
     EXPECT_TRUE(std::filesystem::exists(scratch / "aligned.tif"));
 }
 
