@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # Measure the figures that the README quotes.
 #
-#   scripts/measure.sh DIR [speed] [sites] [taizhou]        all three without a name
+#   scripts/measure.sh DIR [speed] [sites] [taizhou] [match] [resample]        all of them without a name
 #
 #   speed    a pair of 10 980 x 10 980 pixels from files to sites: wall time, ratio to the decode floor, peak memory
 #   sites    five pairs of 4 000 x 4 000 pixels: share of the planted sites found, share of the reported ones planted
 #   taizhou  IR-MAD with the automatic threshold on a real pair: kappa on the labelled pixels
+#   match    matching a window of 128 pixels: time as a multiple of OpenCV's phaseCorrelate
+#   resample bicubic resampling of a scene of 10 980 x 10 980 x 4 beyond decoding: time, and gdalwarp's as a multiple
 #
 #   DIR                     where pairs and results go; pairs that are there already are used again (6 GB in all)
-#   $MAKE_PAIR              make_pair.py, which makes the pairs (needed where DIR lacks them; 12 GiB of memory for speed)
-#   $DECODE_FLOOR_SOURCE    decode_floor.cpp, which reads both scenes and nothing else (needed for speed)
+#   $MAKE_PAIR              make_pair.py, which makes the pairs (needed where DIR lacks them; 12 GiB of memory for speed, resample)
+#   $DECODE_FLOOR_SOURCE    decode_floor.cpp, which reads both scenes and nothing else (needed for speed, resample)
 #   $QUARRYWATCH_DATA       folder that holds taizhou/ (needed for taizhou; else ../shared/data)
 #   $QUARRYWATCH            the program; build/pipeline/quarrywatch without it
+#   $BENCHMARKS             the benchmarks; build/tests/bench/benchmarks without it
 #   $REPEATS                runs of speed, of which the median counts; 3 without it
 set -euo pipefail
 
@@ -24,6 +27,7 @@ esac
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 program=${QUARRYWATCH:-$root/build/pipeline/quarrywatch}
+benchmarks=${BENCHMARKS:-$root/build/tests/bench/benchmarks}
 data=${QUARRYWATCH_DATA:-$root/../shared/data}
 repeats=${REPEATS:-3}
 
@@ -50,13 +54,46 @@ pair_in() {
     python3 "$MAKE_PAIR" "$folder" "$@" >/dev/null
 }
 
-speed() {
-    [[ -n ${DECODE_FLOOR_SOURCE:-} ]] || fail "speed needs DECODE_FLOOR_SOURCE, the path of decode_floor.cpp."
-    local folder=$dir/full floor=$dir/decode_floor run start
-    pair_in "$folder" --size 10980 --warp-period 8000
+# full_pair: make the pair of a whole tile in $dir/full and the program that decodes it, $dir/decode_floor.
+full_pair() {
+    [[ -n ${DECODE_FLOOR_SOURCE:-} ]] || fail "set DECODE_FLOOR_SOURCE to the path of decode_floor.cpp."
+    pair_in "$dir/full" --size 10980 --warp-period 8000
     # Flags of the project's own build, so that both sides of the ratio are compiled alike.
     # shellcheck disable=SC2046  # two lists of words
-    g++ -O3 -std=c++20 "$DECODE_FLOOR_SOURCE" -o "$floor" $(gdal-config --cflags) $(gdal-config --libs) -lpthread
+    g++ -O3 -std=c++20 "$DECODE_FLOOR_SOURCE" -o "$dir/decode_floor" $(gdal-config --cflags) $(gdal-config --libs) -lpthread
+}
+
+# rate FILTER: items per second of the one benchmark that FILTER names.
+rate() {
+    [[ -x $benchmarks ]] || fail "$benchmarks is not there. Build it with scripts/test.sh, or name it in BENCHMARKS."
+    "$benchmarks" --benchmark_filter="$1" --benchmark_format=json 2>/dev/null |
+        python3 -c 'import json, sys; print(json.load(sys.stdin)["benchmarks"][0]["items_per_second"])'
+}
+
+match() {
+    awk -v own="$(rate '^match_window/side:128$')" -v other="$(rate '^phase_correlate_of_opencv/side:128$')" 'BEGIN {
+        printf "match    %.3f ms a window of 128 px, %.2f times cv::phaseCorrelate (%.3f ms)\n", 1e3 / own, other / own, 1e3 / other}' |
+        tee -a "$dir/figures.txt"
+}
+
+resample() {
+    local folder=$dir/full start warp floor
+    full_pair
+    floor=$("$dir/decode_floor" "$folder/before.tif" "$folder/after.tif" | awk '{print $1 / 2}') # of one scene
+    start=$EPOCHREALTIME
+    # A third of a pixel aside, into memory: nothing but decoding and resampling.
+    gdalwarp -q -of MEM -multi -wo NUM_THREADS=2 -wm 1024 -r cubic -t_srs EPSG:32650 -tr 10 10 \
+        -te 300003.7 4290243.8 409803.7 4400043.8 "$folder/after.tif" none
+    warp=$(awk -v a="$start" -v b="$EPOCHREALTIME" -v floor="$floor" 'BEGIN {print b - a - floor}')
+    awk -v rate="$(rate '^resample/kernel:2/turned:0$')" -v warp="$warp" 'BEGIN {
+        own = 10980 ^ 2 / rate / 2
+        printf "resample bicubic %.2f s on two cores beyond decoding, gdalwarp %.2f s: %.1f times\n", own, warp, warp / own}' |
+        tee -a "$dir/figures.txt"
+}
+
+speed() {
+    local folder=$dir/full floor=$dir/decode_floor run start
+    full_pair
     say "Floor and program in turns, $repeats times, after one reading that fills the page cache"
     "$floor" "$folder/before.tif" "$folder/after.tif" >/dev/null
     : >"$dir/floor_s.txt"
@@ -111,9 +148,9 @@ taizhou() {
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 shift
-(($#)) || set -- speed sites taizhou
+(($#)) || set -- speed sites taizhou match resample
 for part in "$@"; do
-    [[ $part =~ ^(speed|sites|taizhou)$ ]] || fail "'$part' is none of speed, sites, taizhou."
+    [[ $part =~ ^(speed|sites|taizhou|match|resample)$ ]] || fail "'$part' is none of speed, sites, taizhou, match, resample."
 done
 [[ -x $program ]] || fail "$program is not there. Build it with scripts/test.sh, or name it in QUARRYWATCH."
 : >"$dir/figures.txt"
