@@ -17,7 +17,7 @@ constexpr std::size_t kProbes = 256;     // ties that stand for all where a sum 
 constexpr std::size_t kNeighbours = 12;  // ties whose residuals are the local ones
 // A scene that was resampled once carries the phase error of that kernel: at a quarter of a pixel up to 0.02 px for a
 // cubic or a Lanczos one, changing its sign along the frequencies; about this much is left over all of them together.
-constexpr double kKernelPhase_px = 0.004;
+constexpr double kKernelPhase_px = 0.0025;
 constexpr double kRepeatedWithin = 0.282;  // of a window: errors of Hann windows so far apart correlate by 1 / e
 
 // Mean product of the residuals of ties in neighbouring cells that lie at least `apart_px` from each other, less its

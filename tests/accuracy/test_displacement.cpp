@@ -116,17 +116,18 @@ TEST(DisplacementFull, AThirdIsNotEnoughForARoughTileAndItSaysSo) {
 TEST(DisplacementFull, ASecondLookAtTheReferenceHelps) {
     if (const std::string reason = why_no_pair(); !reason.empty()) GTEST_SKIP() << reason;
     // The same ground seen again: with clouds asked for, the maker draws other noise.
-    const Scratch pair, again;
-    ASSERT_TRUE(make_scenes(pair.path(), pair_of(4000, 1)));
-    ASSERT_TRUE(make_scenes(again.path(), pair_of(4000, 1, {"--clouds", "0.4"})));
+    const Scratch scratch;
+    const std::filesystem::path pair = scratch / "pair", again = scratch / "again";
+    ASSERT_TRUE(make_scenes(pair, pair_of(4000, 1)));
+    ASSERT_TRUE(make_scenes(again, pair_of(4000, 1, {"--clouds", "0.4"})));
     const std::string second = (again / "before.tif").string();
-    const Measured alone = measure_field("one look", pair.path());
-    const Measured both = measure_field("median of two looks", pair.path(), false, {"--more-reference", second});
+    const Measured alone = measure_field("one look", pair);
+    const Measured both = measure_field("median of two looks", pair, false, {"--more-reference", second});
     const Options clouded{"--before-mask", (again / "clouds.tif").string(), "--mask-kind", "clear_is_0"};
     Options filled = clouded;
     filled.insert(filled.end(), {"--more-reference", second});
-    const Measured half = measure_field("reference half under cloud", pair.path(), false, clouded);
-    const Measured full = measure_field("the same with a second look", pair.path(), false, filled);
+    const Measured half = measure_field("reference half under cloud", pair, false, clouded);
+    const Measured full = measure_field("the same with a second look", pair, false, filled);
     const auto check = [](const Measured& m) { return m.report.at("check_rmse_px").get<double>(); };
     std::printf("  a left-out tie misses by %.4f px with one look, %.4f with two\n", check(alone), check(both));
     EXPECT_LT(check(both), check(alone));

@@ -36,8 +36,8 @@ TEST(FitField, ExactOnAShift) {
     EXPECT_NEAR(f.mean_dx_px, 12.5, kRounding_px);
     EXPECT_NEAR(f.mean_dy_px, -7.25, kRounding_px);
     EXPECT_LT(f.check_rmse_px, kRounding_px);
-    // At a quarter of a pixel the kernel that a product was resampled with may have erred: 0.004 px, and no less.
-    EXPECT_NEAR(f.field_rmse_px, 0.004, kRounding_px);
+    // At a quarter of a pixel the kernel that a product was resampled with may have erred: 0.0025 px, and no less.
+    EXPECT_NEAR(f.field_rmse_px, 0.0025, kRounding_px);
     EXPECT_EQ(f.knot_spacing_px, 0);
     EXPECT_EQ(f.kept_count, 15 * 15);
     EXPECT_EQ(f.coverage, 1);
