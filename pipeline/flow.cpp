@@ -122,6 +122,7 @@ void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect
         to_workers.take();
         if (next == count || interrupted()) {
             control.stop();
+            from_workers.pass();
             return 0;
         }
         const std::size_t index = next++;
