@@ -110,11 +110,12 @@ private:
     std::atomic<unsigned> passed_{0};
 };
 
-// The stream: work on tiles 0, 1 ... count - 1, at most `tokens` at a time, and collect what it returns in their order.
+// The stream: work on tiles 0, 1 ... count - 1, at most `tokens` at a time, and collect what it returns, a pointer, in
+// their order.
 // throws  Fault (interrupted) after a signal, when the tiles in flight are done; what work or collect throw.
 template <class Work, class Collect>
 void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect& collect) {
-    using Result = decltype(work(std::size_t{}));
+    std::vector<decltype(work(std::size_t{}))> results(count);  // pointers; the tokens are their numbers
     Baton to_workers, from_workers;
     std::size_t next = 0;
     to_workers.pass();
@@ -129,21 +130,22 @@ void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect
         to_workers.pass();
         return index;
     };
-    const auto work_on = [&](std::size_t index) -> Result {
+    const auto work_on = [&](std::size_t index) {
         to_workers.take();
-        Result result = work(index);
+        results[index] = work(index);
         from_workers.pass();
-        return result;
+        return index;
     };
-    const auto collect_it = [&](const Result& result) {
+    const auto collect_it = [&](std::size_t index) {
         from_workers.take();
-        collect(result);
+        collect(results[index]);
+        results[index].reset();
         from_workers.pass();
     };
     tbb::parallel_pipeline(static_cast<std::size_t>(tokens),
                            tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
-                               tbb::make_filter<std::size_t, Result>(tbb::filter_mode::parallel, work_on) &
-                               tbb::make_filter<Result, void>(tbb::filter_mode::serial_in_order, collect_it));
+                               tbb::make_filter<std::size_t, std::size_t>(tbb::filter_mode::parallel, work_on) &
+                               tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order, collect_it));
     from_workers.take();
     throw_if_interrupted();
 }
