@@ -208,8 +208,8 @@ TEST_F(Outputs, TheGeoPackageHasAllItsLayers) {
     ASSERT_NE(dataset, nullptr);
     for (const char* name : {"sites", "pseudo_changes", "tie_points", "tiles", "observed"})
         EXPECT_NE(dataset->GetLayerByName(name), nullptr) << name;
-    EXPECT_EQ(dataset->GetLayerCount(), 5);
-    for (const char* name : {"sites", "tie_points", "tiles", "observed"})
+    EXPECT_EQ(dataset->GetLayerCount(), 6);  // and QGIS's table of styles
+    for (const char* name : {"sites", "tie_points", "tiles", "observed", "layer_styles"})
         EXPECT_GT(dataset->GetLayerByName(name)->GetFeatureCount(), 0) << name;
     // What was looked at covers the grid: "found nothing" and "could not look" are told apart.
     double covered_m2 = 0;

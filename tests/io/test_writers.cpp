@@ -165,10 +165,10 @@ TEST(WriteGpkg, HoldsAllLayersWithTypesAndNulls) {
     write_gpkg(scratch / "sites.gpkg", sample_content(), utm_grid()).publish();
     EXPECT_EQ(scratch.names(), (std::vector<std::string>{"sites.gpkg"}));
     const OpenLayer sites = open_layer(scratch / "sites.gpkg", "sites", "test");
-    const char* const expected[] = {"sites", "pseudo_changes", "tie_points", "tiles", "observed"};
-    const int counts[] = {2, 1, 2, 2, 2};
-    ASSERT_EQ(sites.dataset->GetLayerCount(), 5);
-    for (int i = 0; i < 5; ++i) {
+    const char* const expected[] = {"sites", "pseudo_changes", "tie_points", "tiles", "observed", "layer_styles"};
+    const int counts[] = {2, 1, 2, 2, 2, 1};
+    ASSERT_EQ(sites.dataset->GetLayerCount(), 6);
+    for (int i = 0; i < 6; ++i) {
         EXPECT_STREQ(sites.dataset->GetLayer(i)->GetName(), expected[i]);
         EXPECT_EQ(sites.dataset->GetLayer(i)->GetFeatureCount(), counts[i]) << expected[i];
     }
