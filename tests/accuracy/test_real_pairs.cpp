@@ -8,8 +8,10 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <stdexcept>
 
 #include "pipeline/fault.hpp"
+#include "pipeline/io/gdal_handle.hpp"
 #include "tests/accuracy/reference.hpp"
 #include "tests/e2e/found.hpp"
 #include "tests/io/scratch.hpp"
@@ -20,8 +22,10 @@ namespace {
 /// FIELD.tif by map coordinates, bilinear between its pixels' middles.
 class FieldFile {
 public:
-    explicit FieldFile(const std::filesystem::path& path)
-        : file_(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY)) {
+    explicit FieldFile(const std::filesystem::path& path) {
+        io::start_gdal(std::int64_t{64} << 20);
+        file_.reset(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
+        if (!file_) throw std::runtime_error(path.string() + " cannot be opened");
         file_->GetGeoTransform(geotransform_.data());
     }
     [[nodiscard]] std::array<double, 2> at(double x, double y) const {
