@@ -41,6 +41,7 @@ fi
 say "Done. Where things lie:"
 cat <<TEXT
   $out/out/overview.png     both dates with the sites outlined: look here first
+  $out/out/registration.svg the displacement between the dates, as arrows
   $out/out/sites.gpkg       the sites, for a GIS; sites.geojson and sites.csv hold the same
   $out/out/dispatch/        one list per township, and summary.csv
   $out/out/run.json         what was done, with which settings, and how well it went
