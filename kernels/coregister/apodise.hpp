@@ -26,8 +26,8 @@ public:
         bool textured = false;   ///< the valid pixels are not all alike
     };
     /// Write (image - its weighted mean) * weight; in a masked window less its local mean first. The window is a Hann
-    /// window moved by (dx, dy); the mask stays. What stands behind the mask is not looked at and may be NaN. cost  two
-    /// passes over n x n pixels.
+    /// window moved by (dx, dy); the mask stays. What stands behind the mask is not looked at and may be NaN.
+    /// cost  two passes over n x n pixels, and a box filter where there is a mask.
     Result apply(core::RasterView<const float> image, double dx_px, double dy_px, float* out);
 
 private:

@@ -114,6 +114,43 @@ double local_residual(const std::vector<FieldSample>& samples, const std::vector
     return sum / static_cast<double>(near);
 }
 
+// What left-out ties say that the field lacks. They miss by what it lacks, the ties of the fit by less than their
+// noise: where ties stand everywhere the gap counts the field's error twice (Efron's optimism); between clusters it is
+// the error itself.
+double lacking(const std::vector<FieldSample>& samples, const std::vector<Displacement>& residuals,
+               double check_rmse_px, const TieLayout& layout) {
+    double noise = 0, weights = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const Displacement& r = residuals[i];
+        noise += samples[i].weight * (r.dx_px * r.dx_px + r.dy_px * r.dy_px);
+        weights += samples[i].weight;
+    }
+    if (!(weights > 0)) return 0;
+    const double gap = check_rmse_px * check_rmse_px - noise / weights;
+    return layout.spacing_px > 2.0 * layout.window_px ? gap : gap / 2;
+}
+
+std::vector<double> roots_of(std::vector<double> squares) {
+    for (double& v : squares) v = std::sqrt(v);
+    return squares;
+}
+
+// Mean squared error over the judged places; over the whole grid where none has a weight.
+double mean_square(const LocalError& error, int rows, int cols, std::span<const Place> judged) {
+    double sum = 0, weights = 0;
+    const auto judge = [&](double col, double row, double weight) {
+        const double e = error.at(col, row);
+        sum += weight * e * e;
+        weights += weight;
+    };
+    for (const Place& place : judged) judge(place.col, place.row, place.weight);
+    if (!(weights > 0))
+        for (int j = 0; j < LocalError::kNodes; ++j)
+            for (int i = 0; i < LocalError::kNodes; ++i)
+                judge(LocalError::place(i, cols), LocalError::place(j, rows), 1);
+    return sum / weights;
+}
+
 }  // namespace
 
 LocalError::LocalError(int rows, int cols, std::vector<double> rmse_px)
@@ -133,8 +170,9 @@ double LocalError::at(double col, double row) const {
     return top + (v - j) * (bottom - top);
 }
 
-FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldModelFit& model, int rows, int cols,
-                         int window_px, double spacing_px, std::span<const Place> judged) {
+FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldModelFit& model, const TieLayout& layout,
+                         double check_rmse_px, std::span<const Place> judged) {
+    const auto& [rows, cols, window_px, spacing_px] = layout;
     std::vector<Displacement> residuals;
     for (const FieldSample& s : samples) {
         const Displacement d = model.field().at(s.tie.col, s.tie.row);
@@ -149,30 +187,20 @@ FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldMod
     const double scale = scale_of(samples, residuals, model, probes) * repetition(samples, probes, window_px);
 
     constexpr auto kCount = static_cast<std::size_t>(LocalError::kNodes) * LocalError::kNodes;
-    std::vector<double> field(kCount), local(kCount);
+    std::vector<double> field(kCount), local(kCount);  // squares first, roots at the end
     std::vector<std::pair<double, double>> scratch;
     for (int j = 0; j < LocalError::kNodes; ++j)
         for (int i = 0; i < LocalError::kNodes; ++i) {
             const double col = LocalError::place(i, cols), row = LocalError::place(j, rows);
             const auto node = static_cast<std::size_t>(j * LocalError::kNodes + i);
-            const double variance =
+            field[node] =
                 2 * scale * model.variance_at(col, row) + unfollowed + phase_error(model.field().at(col, row));
-            field[node] = std::sqrt(variance);
-            local[node] = std::sqrt(variance + local_residual(samples, residuals, col, row, scratch));
+            local[node] = field[node] + local_residual(samples, residuals, col, row, scratch);
         }
-    const LocalError of_field(rows, cols, field);
-    double sum = 0, weights = 0;
-    const auto judge = [&](double col, double row, double weight) {
-        const double error = of_field.at(col, row);
-        sum += weight * error * error;
-        weights += weight;
-    };
-    for (const Place& place : judged) judge(place.col, place.row, place.weight);
-    if (!(weights > 0))
-        for (int j = 0; j < LocalError::kNodes; ++j)
-            for (int i = 0; i < LocalError::kNodes; ++i)
-                judge(LocalError::place(i, cols), LocalError::place(j, rows), 1);
-    return {std::sqrt(sum / weights), LocalError(rows, cols, std::move(local))};
+    const double stated = mean_square(LocalError(rows, cols, roots_of(field)), rows, cols, judged);
+    const double more = std::max(0.0, lacking(samples, residuals, check_rmse_px, layout) - stated);
+    for (double& square : local) square += more;
+    return {std::sqrt(stated + more), LocalError(rows, cols, roots_of(local))};
 }
 
 }  // namespace quarrywatch::coregister

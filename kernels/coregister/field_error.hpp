@@ -38,12 +38,19 @@ struct FieldErrors {
     LocalError local;          ///< of the field, plus what the ties near a place miss it by
 };
 
+/// What was matched: the grid, the windows, and how far the clusters of ties stand apart (0: spread evenly).
+struct TieLayout {
+    int rows = 0, cols = 0;
+    int window_px = 0;
+    double spacing_px = 0;
+};
+
 /// samples     with the weights of the fit. judged  empty: the whole grid counts alike.
-/// spacing_px  between clusters of ties, 0 where they are spread evenly.
+/// check_rmse_px  by which ties left out of the fit miss it: where that says more than the rest, all errors are raised.
 /// return      the variance of the fit (FieldModelFit::variance_at, scaled by the residuals and for overlapping
 ///             windows) plus what residuals that share no pixel have in common, which the model did not follow.
 /// cost        O(kNodes^2) variances and O(kNodes^2 * samples).
-[[nodiscard]] FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldModelFit& model, int rows,
-                                       int cols, int window_px, double spacing_px, std::span<const Place> judged);
+[[nodiscard]] FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldModelFit& model,
+                                       const TieLayout& layout, double check_rmse_px, std::span<const Place> judged);
 
 }  // namespace quarrywatch::coregister

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "kernels/core/median.hpp"
 #include "kernels/coregister/field_model.hpp"
 #include "kernels/coregister/reject_outliers.hpp"
 
@@ -71,7 +72,7 @@ void reweight(std::vector<FieldSample>& samples, const DisplacementField& field,
     std::vector<double> residuals;
     for (const FieldSample& s : samples) residuals.push_back(residual_px(field, s.tie));
     std::vector<double> sorted = residuals;
-    const double sigma = std::max(kSigmaFloor_px, median_of(sorted) / 1.1774);
+    const double sigma = std::max(kSigmaFloor_px, core::median_of(sorted) / 1.1774);
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const double t = residuals[i] / (kTukey * sigma);
         const double tukey = t < 1 && residuals[i] <= maximum_residual_px ? (1 - t * t) * (1 - t * t) : 0;
@@ -164,21 +165,9 @@ FieldFit fit_field(std::span<const Tie> ties, int rows, int cols, int window_px,
     fit.mean_dx_px /= fit.kept_count;
     fit.mean_dy_px /= fit.kept_count;
     fit.check_rmse_px = left_out_rmse(samples, rows, cols, chosen);
-    FieldErrors errors = state_errors(samples, *model, rows, cols, window_px, spacing_px, judged);
+    FieldErrors errors = state_errors(samples, *model, {rows, cols, window_px, spacing_px}, fit.check_rmse_px, judged);
     fit.field_rmse_px = errors.field_rmse_px;
     fit.local_error = std::move(errors.local);
-    double noise = 0, count = 0;
-    for (const FieldSample& s : samples) {
-        if (s.weight == 0) continue;
-        const double r = residual_px(fit.field, s.tie);
-        noise += s.weight * r * r;
-        count += s.weight;
-    }
-    // Left-out ties miss by what the field lacks, the ties of the fit by less than their noise: where ties stand
-    // everywhere the gap counts the field's error twice (Efron's optimism); between clusters it is the error itself.
-    const double gap = fit.check_rmse_px * fit.check_rmse_px - noise / count;
-    const double lacking = spacing_px > 2.0 * window_px ? gap : gap / 2;
-    if (lacking > fit.field_rmse_px * fit.field_rmse_px) fit.field_rmse_px = std::sqrt(lacking);
     fit.knot_spacing_px = chosen.model == FieldModel::spline ? static_cast<double>(cols) / chosen.knots_x : 0;
     fit.status = FieldStatus::ok;
     return fit;

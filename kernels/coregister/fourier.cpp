@@ -12,7 +12,7 @@ namespace quarrywatch::coregister {
 
 namespace {
 
-constexpr int kLanesOfStrip = 16;
+constexpr int kLanes = 16;  // columns that are transformed together: a strip stays in the fastest cache
 
 // Split complex numbers: `re` and `im` of the same length.
 struct Planes {
@@ -20,13 +20,13 @@ struct Planes {
     float* im;
 };
 
-// One radix-4 stage: length / 4 twiddles, each serving `stride` rows of kLanesOfStrip numbers.
+// One radix-4 stage: length / 4 twiddles, each serving `stride` rows of kLanes numbers.
 QUARRYWATCH_MULTIVERSION
 void radix4(int length, int stride, const float* __restrict twiddle_re, const float* __restrict twiddle_im,
             int twiddle_step, const float* __restrict in_re, const float* __restrict in_im, float* __restrict out_re,
             float* __restrict out_im) {
     const int quarter = length / 4;
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(stride) * kLanesOfStrip;
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(stride) * kLanes;
     for (int p = 0; p < quarter; ++p) {
         const std::ptrdiff_t k = std::ptrdiff_t{p} * twiddle_step;
         const float w1r = twiddle_re[k], w1i = twiddle_im[k], w2r = twiddle_re[2 * k], w2i = twiddle_im[2 * k];
@@ -48,9 +48,9 @@ void radix4(int length, int stride, const float* __restrict twiddle_re, const fl
         float* __restrict y3r = y2r + row;
         float* __restrict y3i = y2i + row;
         // Blocks of a known length, said to be apart: else sixteen pointers are too many for the vectoriser.
-        for (std::ptrdiff_t first = 0; first < row; first += kLanesOfStrip)
+        for (std::ptrdiff_t first = 0; first < row; first += kLanes)
 #pragma omp simd
-            for (std::ptrdiff_t q = first; q < first + kLanesOfStrip; ++q) {
+            for (std::ptrdiff_t q = first; q < first + kLanes; ++q) {
                 const float sum_ac_r = ar[q] + cr[q], sum_ac_i = ai[q] + ci[q];
                 const float dif_ac_r = ar[q] - cr[q], dif_ac_i = ai[q] - ci[q];
                 const float sum_bd_r = br[q] + dr[q], sum_bd_i = bi[q] + di[q];
@@ -74,7 +74,7 @@ void radix4(int length, int stride, const float* __restrict twiddle_re, const fl
 QUARRYWATCH_MULTIVERSION
 void radix2(int stride, const float* __restrict in_re, const float* __restrict in_im, float* __restrict out_re,
             float* __restrict out_im) {
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(stride) * kLanesOfStrip;
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(stride) * kLanes;
     for (std::ptrdiff_t q = 0; q < row; ++q) {
         out_re[q] = in_re[q] + in_re[q + row];
         out_im[q] = in_im[q] + in_im[q + row];
@@ -85,16 +85,16 @@ void radix2(int stride, const float* __restrict in_re, const float* __restrict i
 
 void gather(const float* from, int side, int first, int lanes, float* strip) {
     for (int r = 0; r < side; ++r) {
-        float* const to = strip + static_cast<std::ptrdiff_t>(r) * kLanesOfStrip;
+        float* const to = strip + static_cast<std::ptrdiff_t>(r) * kLanes;
         std::copy_n(from + static_cast<std::ptrdiff_t>(r) * side + first, lanes, to);
-        std::fill(to + lanes, to + kLanesOfStrip, 0.0F);
+        std::fill(to + lanes, to + kLanes, 0.0F);
     }
 }
 
 void scatter_transposed(const float* strip, int side, int first, int lanes, float* to) {
     for (int c = 0; c < lanes; ++c) {
         float* const row = to + static_cast<std::ptrdiff_t>(first + c) * side;
-        for (int r = 0; r < side; ++r) row[r] = strip[static_cast<std::ptrdiff_t>(r) * kLanesOfStrip + c];
+        for (int r = 0; r < side; ++r) row[r] = strip[static_cast<std::ptrdiff_t>(r) * kLanes + c];
     }
 }
 
@@ -107,7 +107,6 @@ Fourier::Fourier(int side)
       strip_(static_cast<std::size_t>(side) * kLanes * 4),
       half_re_(static_cast<std::size_t>(side) * static_cast<std::size_t>(side)),
       half_im_(half_re_.size()) {
-    static_assert(kLanes == kLanesOfStrip);
     core::require(side >= 4 && side <= 4096 && (side & (side - 1)) == 0, "Fourier", "the side is no power of two");
     for (int k = 0; k < side; ++k) {
         const double angle = -2 * std::numbers::pi * k / side;

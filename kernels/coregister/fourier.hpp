@@ -23,7 +23,6 @@ public:
     void inverse(float* re, float* im, int columns);
 
 private:
-    static constexpr int kLanes = 16;  // columns that are transformed together: a strip stays in the fastest cache
     void along_columns(const float* re, const float* im, int columns, float* out_re, float* out_im);
 
     int side_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "kernels/core/median.hpp"
 #include "kernels/core/require.hpp"
 
 namespace quarrywatch::coregister {
@@ -19,15 +20,9 @@ struct Level {
     float gain = 1, offset = 0;
 };
 
-float median_of(std::vector<float>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 float deviation_of(std::vector<float> values, float median) {
     for (float& v : values) v = std::fabs(v - median);
-    return median_of(values);
+    return core::median_of(values);
 }
 
 std::int64_t clear_pixels(const Look& look) {
@@ -52,7 +47,7 @@ Level level(const Look& look, const Look& standard) {
         own.push_back(common[i][0]);
         wanted.push_back(common[i][1]);
     }
-    const float own_median = median_of(own), wanted_median = median_of(wanted);
+    const float own_median = core::median_of(own), wanted_median = core::median_of(wanted);
     const float own_spread = deviation_of(own, own_median), wanted_spread = deviation_of(wanted, wanted_median);
     if (!(own_spread > 0) || !(wanted_spread > 0)) return {};
     const float gain = wanted_spread / own_spread;

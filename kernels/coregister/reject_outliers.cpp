@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "kernels/core/median.hpp"
+
 namespace quarrywatch::coregister {
 
 namespace {
@@ -12,13 +14,6 @@ constexpr double kSmallestDeviation_px = 0.05;  // below this nothing is called 
 constexpr double kRadialFactor = 1.1774;        // median of a Rayleigh variable of unit sigma
 constexpr std::size_t kEnoughNeighbours = 8;
 }  // namespace
-
-double median_of(std::vector<double>& values) {
-    if (values.empty()) return 0;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 std::vector<bool> agree_with_neighbours(std::span<const Tie> ties, double cell_px, double threshold) {
     std::map<std::pair<int, int>, std::vector<std::size_t>> cells;
@@ -46,10 +41,11 @@ std::vector<bool> agree_with_neighbours(std::span<const Tie> ties, double cell_p
             if (xs.size() >= kEnoughNeighbours) break;
         }
         // A tie on its own cannot be contradicted here; the fit's reweighting judges it.
-        if (!xs.empty()) deviation[i] = std::hypot(ties[i].dx_px - median_of(xs), ties[i].dy_px - median_of(ys));
+        if (!xs.empty())
+            deviation[i] = std::hypot(ties[i].dx_px - core::median_of(xs), ties[i].dy_px - core::median_of(ys));
     }
     std::vector<double> sorted = deviation;
-    const double sigma = median_of(sorted) / kRadialFactor;
+    const double sigma = core::median_of(sorted) / kRadialFactor;
     const double limit = std::max(kSmallestDeviation_px, threshold * kRadialFactor * sigma);
     std::vector<bool> agrees(ties.size());
     for (std::size_t i = 0; i < ties.size(); ++i) agrees[i] = deviation[i] <= limit;

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "kernels/coregister/fit_field.hpp"
+#include "kernels/coregister/tie.hpp"
 
 namespace quarrywatch::coregister {
 
@@ -13,8 +13,5 @@ namespace quarrywatch::coregister {
 /// deviations (from the median deviation of all ties), and never for less than kSmallestDeviation_px. Holds up to just
 /// under half of the ties being wrong in every neighbourhood. return  one flag per tie, true = agrees.
 [[nodiscard]] std::vector<bool> agree_with_neighbours(std::span<const Tie> ties, double cell_px, double threshold);
-
-/// The median of a list (which is reordered); 0 for an empty one.
-[[nodiscard]] double median_of(std::vector<double>& values);
 
 }  // namespace quarrywatch::coregister

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/core/median.hpp"
 #include "kernels/core/require.hpp"
 
 namespace quarrywatch::normalise {
@@ -16,21 +17,16 @@ constexpr double kLeastCorrelation =
     0.3;  // below, the main axis of the cloud of points is no relation between the dates
 constexpr std::size_t kHeldOutEvery = 5;
 
-double median(std::vector<float>& values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return static_cast<double>(*middle);
-}
-
 double median_deviation(std::vector<float>& values, double centre) {
     for (float& v : values) v = std::fabs(v - static_cast<float>(centre));
-    return median(values);
+    return static_cast<double>(core::median_of(values));
 }
 
 void fit_robustly(std::span<const float> before, std::span<const float> after, RelativeGain& out) {
     std::vector<float> x(before.begin(), before.end()), y(after.begin(), after.end());
     if (x.empty()) return;
-    const double mx = median(x), my = median(y), sx = median_deviation(x, mx), sy = median_deviation(y, my);
+    const double mx = static_cast<double>(core::median_of(x)), my = static_cast<double>(core::median_of(y)),
+                 sx = median_deviation(x, mx), sy = median_deviation(y, my);
     out.gain = sx > 0 && sy > 0 ? sy / sx : 1;
     out.offset = my - out.gain * mx;
 }

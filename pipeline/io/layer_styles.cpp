@@ -4,21 +4,13 @@
 #include <cmath>
 #include <string_view>
 
+#include "pipeline/tie_reasons.hpp"
+
 namespace quarrywatch::io {
 
 namespace {
 
 constexpr int kMagnification = 500;  // a tenth of a pixel is drawn fifty pixels long: shorter than windows are apart
-
-struct Dot {
-    std::string_view reason, label, colour;
-};
-constexpr std::array<Dot, 6> kDots{{{"valid_share", "too little of it seen", "187,187,187,255"},
-                                    {"texture", "no texture", "240,228,66,255"},
-                                    {"ambiguity", "no clear peak", "86,180,233,255"},
-                                    {"range", "further than a quarter window", "0,158,115,255"},
-                                    {"precision", "too imprecise", "230,159,0,255"},
-                                    {"outlier", "contradicts the others", "213,94,0,255"}}};
 
 std::string option(std::string_view name, std::string_view value) {
     return "<Option type=\"QString\" name=\"" + std::string(name) + "\" value=\"" + std::string(value) + "\"/>";
@@ -29,7 +21,10 @@ std::string rule(std::string_view filter, std::string_view label, std::size_t sy
            std::to_string(symbol) + "\" key=\"{tie-point-" + std::to_string(symbol) + "}\"/>\n";
 }
 
-std::string dot(std::size_t number, std::string_view colour) {
+std::string dot(std::size_t number, const std::array<int, 3>& rgb) {
+    std::string colour;
+    for (const int part : rgb) colour += std::to_string(part) + ",";
+    colour += "255";  // opaque
     return "<symbol type=\"marker\" name=\"" + std::to_string(number) + "\" alpha=\"1\" clip_to_extent=\"1\">" +
            "<layer class=\"SimpleMarker\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
            option("name", "circle") + option("color", colour) + option("outline_style", "no") + option("size", "1.6") +
@@ -61,9 +56,9 @@ std::string tie_point_style(const Grid& grid) {
         "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
         option("color", "0,114,178,255") + option("style", "solid") + option("outline_style", "no") +
         "</Option></layer></symbol></layer></symbol></layer></symbol>\n";
-    for (std::size_t i = 0; i < kDots.size(); ++i) {
-        rules += rule("&quot;reason&quot; = '" + std::string(kDots[i].reason) + "'", kDots[i].label, i + 1);
-        symbols += dot(i + 1, kDots[i].colour);
+    for (std::size_t i = 0; i < kTieReasons.size(); ++i) {
+        rules += rule("&quot;reason&quot; = '" + std::string(kTieReasons[i].name) + "'", kTieReasons[i].meaning, i + 1);
+        symbols += dot(i + 1, kTieReasons[i].rgb);
     }
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
            "<qgis version=\"3.22.16\" styleCategories=\"Symbology\">\n"

@@ -11,7 +11,8 @@
 
 namespace quarrywatch::io {
 
-/// The layers of sites.gpkg, in the order in which their rows are to stand. All five are written, empty ones too.
+/// The layers of sites.gpkg, in the order in which their rows are to stand. All five are written, empty ones too,
+/// and QGIS's table of styles after them.
 struct GpkgContent {
     std::vector<Site> sites;                   ///< polygons; fields as in site_fields()
     std::vector<PseudoChange> pseudo_changes;  ///< the same, with `reason_code`

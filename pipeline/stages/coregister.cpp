@@ -5,8 +5,8 @@
 #include <exception>
 #include <optional>
 
+#include "kernels/core/median.hpp"
 #include "kernels/coregister/fit_field.hpp"
-#include "kernels/coregister/reject_outliers.hpp"
 #include "pipeline/fault.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/stages/match_blocks.hpp"
@@ -88,7 +88,7 @@ coregister::Displacement shift_of(const std::vector<coregister::Tie>& ties, cons
             dy.push_back(tie.dy_px);
         }
     if (dx.size() < kWitnesses) return coarse;
-    return {coregister::median_of(dx), coregister::median_of(dy)};
+    return {core::median_of(dx), core::median_of(dy)};
 }
 
 // What was tried on the way to a field, window by window.

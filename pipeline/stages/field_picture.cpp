@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "pipeline/tie_reasons.hpp"
+
 namespace quarrywatch::stages {
 
 namespace {
@@ -18,18 +20,6 @@ constexpr std::size_t kMostTies = 2500;  // a drawing of more is a smear
 constexpr double kLongest = 0.9;         // of the distance between field arrows: the 95 % quantile is drawn so long
 constexpr double kLeastDrawn_px = 0.02;  // displacements below this are not blown up further: they are noise
 
-struct Reason {
-    const char* name;
-    const char* colour;
-    const char* meaning;
-};
-// Colours that the colour-blind can tell apart, after Okabe and Ito.
-constexpr std::array<Reason, 6> kReasons{{{"valid_share", "#BBBBBB", "too little of it seen"},
-                                          {"texture", "#F0E442", "no texture"},
-                                          {"ambiguity", "#56B4E9", "no clear peak"},
-                                          {"range", "#009E73", "further than a quarter window"},
-                                          {"precision", "#E69F00", "too imprecise"},
-                                          {"outlier", "#D55E00", "contradicts the others"}}};
 constexpr const char* kField = "#0072B2";
 constexpr const char* kTie = "#444444";
 
@@ -39,6 +29,12 @@ void add(std::string& out, const char* format, Values... values) {
     std::array<char, 512> line{};
     std::snprintf(line.data(), line.size(), format, values...);
     out += line.data();
+}
+
+std::string colour_of(const TieReason& reason) {
+    std::string text;
+    add(text, "#%02X%02X%02X", reason.rgb[0], reason.rgb[1], reason.rgb[2]);
+    return text;
 }
 
 class Drawing {
@@ -104,10 +100,10 @@ private:
                 arrow(tie.col, tie.row, tie.dx_px - r_.mean_dx_px, tie.dy_px - r_.mean_dy_px, kTie, 0.7);
                 continue;
             }
-            for (const Reason& reason : kReasons)
+            for (const TieReason& reason : kTieReasons)
                 if (tie.reason == reason.name)
                     add(out_, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\" fill=\"%s\"/>\n", x(tie.col), y(tie.row),
-                        reason.colour);
+                        colour_of(reason).c_str());
         }
     }
 
@@ -160,11 +156,13 @@ private:
         }
         if (r_.rejected.empty()) return;
         say("Windows without a tie point", "bold");
-        for (const Reason& reason : kReasons) {
-            const auto found = r_.rejected.find(reason.name);
+        for (const TieReason& reason : kTieReasons) {
+            const auto found = r_.rejected.find(std::string(reason.name));
             if (found == r_.rejected.end()) continue;
-            add(out_, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>\n", left_ + 5, top_ - 5, reason.colour);
-            add(out_, "<text x=\"%.1f\" y=\"%.1f\">%d: %s</text>\n", left_ + 18, top_, found->second, reason.meaning);
+            add(out_, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>\n", left_ + 5, top_ - 5,
+                colour_of(reason).c_str());
+            add(out_, "<text x=\"%.1f\" y=\"%.1f\">%d: %s</text>\n", left_ + 18, top_, found->second,
+                std::string(reason.meaning).c_str());
             top_ += 22;
         }
     }

@@ -13,7 +13,7 @@ void field_error(benchmark::State& state) {
     const auto samples = smooth_samples(across);
     const auto fit = coregister::FieldModelFit::fit(samples, size, size, spline_for(across), -1);
     for (auto _ : state)
-        benchmark::DoNotOptimize(coregister::state_errors(samples, *fit, size, size, 128, 0, {}).field_rmse_px);
+        benchmark::DoNotOptimize(coregister::state_errors(samples, *fit, {size, size, 128, 0}, 0.05, {}).field_rmse_px);
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(samples.size()));
 }
 BENCHMARK(field_error)->ArgName("across")->Arg(30)->Arg(100)->Unit(benchmark::kMillisecond);

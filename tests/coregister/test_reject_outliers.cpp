@@ -21,13 +21,6 @@ std::vector<Tie> block(int across, Displacement d) {
     return ties;
 }
 
-TEST(MedianOf, LiteralLists) {
-    std::vector<double> odd{5, 1, 3}, even{4, 1, 3, 2}, none;
-    EXPECT_EQ(median_of(odd), 3);
-    EXPECT_EQ(median_of(even), 3);  // the upper of both middles
-    EXPECT_EQ(median_of(none), 0);
-}
-
 TEST(RejectOutliers, OneWrongTieAmongEqualOnes) {
     std::vector<Tie> ties = block(4, {1, 2});
     ties[5].dx_px = 3;
