@@ -258,7 +258,7 @@ RunResult run_pair(io::Scene before, io::Scene after, const config::Config& conf
     // First pass: look at a sample, freeze what the tiles need.
     const ScenePair pair = stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure,
                                           threads_of(config), more_references);
-    stages::describe(pair, layers, manifest);
+    stages::describe(pair, more_references, layers, manifest);
     watch.lap("survey");
 
     // Second pass: every tile once, from pixels to runs.
@@ -272,7 +272,8 @@ RunResult run_pair(io::Scene before, io::Scene after, const config::Config& conf
     watch.lap("sites");
     outputs.write(pass.tiles, assembled.components, ruled, layers, manifest);
     watch.lap("outputs");
-    return {pass.failed > 0 ? ExitCode::done_with_failures : ExitCode::done, std::move(ruled.sites)};
+    const bool failures = pass.failed > 0 || pair.registration.some_reference_failed();
+    return {failures ? ExitCode::done_with_failures : ExitCode::done, std::move(ruled.sites)};
 }
 
 }  // namespace quarrywatch::flow

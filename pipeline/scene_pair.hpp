@@ -1,6 +1,7 @@
 #pragma once
 // A surveyed pair of scenes: everything that the tile pass needs to know, frozen before its first tile.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ namespace quarrywatch {
 struct ReferenceLook {
     std::string id;
     std::string left_out;  ///< why it was not used; empty: it was
+    bool failed = false;   ///< it was left out because it cannot be read
 };
 
 /// What is known of the displacement between the two scenes.
@@ -42,6 +44,9 @@ struct Registration {
     std::vector<TiePoint> tie_points;
     std::vector<ReferenceLook> references;  ///< where there was more than one to choose from
 
+    [[nodiscard]] bool some_reference_failed() const {
+        return std::any_of(references.begin(), references.end(), [](const ReferenceLook& l) { return l.failed; });
+    }
     /// Believed error of the displacement at a pixel: local where it was measured.
     [[nodiscard]] double rmse_at(double col, double row) const {
         return status == "ok" ? local_error.at(col, row) : field_rmse_px;

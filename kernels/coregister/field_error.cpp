@@ -18,6 +18,7 @@ constexpr std::size_t kNeighbours = 12;  // ties whose residuals are the local o
 // A scene that was resampled once carries the phase error of that kernel: at a quarter of a pixel up to 0.02 px for a
 // cubic or a Lanczos one, changing its sign along the frequencies; about this much is left over all of them together.
 constexpr double kKernelPhase_px = 0.0025;
+constexpr double kRepeatedAtHalf = 0.043;  // correlation of the errors of Hann windows half a window apart
 constexpr double kRepeatedWithin = 0.282;  // of a window: errors of Hann windows so far apart correlate by 1 / e
 
 // Mean product of the residuals of ties in neighbouring cells that lie at least `apart_px` from each other, less its
@@ -114,6 +115,26 @@ double local_residual(const std::vector<FieldSample>& samples, const std::vector
     return sum / static_cast<double>(near);
 }
 
+// Squared error of what the model did not follow: what the residuals of windows that share no pixel have in common, or
+// of such as lie half a window apart, whose own errors hardly repeat. Within a cluster of ties only the latter see a
+// wave that is too short for the distance between clusters, and that left-out clusters cannot show.
+double unfollowed_square(const std::vector<FieldSample>& samples, const std::vector<Displacement>& residuals,
+                         const TieLayout& layout) {
+    const double window = layout.window_px;
+    auto apart = residual_covariance(samples, residuals, window, window);
+    // Ties further apart than windows are wide have their neighbours in wider cells.
+    if (!apart) apart = residual_covariance(samples, residuals, std::max(window, layout.spacing_px), window);
+    const double near = residual_covariance(samples, residuals, window / 2, window / 2).value_or(0);
+    double squares = 0, count = 0;
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (samples[i].weight == 0) continue;
+        squares += residuals[i].dx_px * residuals[i].dx_px + residuals[i].dy_px * residuals[i].dy_px;
+        count += 1;
+    }
+    const double repeated = count > 0 ? kRepeatedAtHalf * squares / count : 0;
+    return std::max({0.0, apart.value_or(0), near - repeated});
+}
+
 // What left-out ties say that the field lacks. They miss by what it lacks, the ties of the fit by less than their
 // noise: where ties stand everywhere the gap counts the field's error twice (Efron's optimism); between clusters it is
 // the error itself.
@@ -178,11 +199,7 @@ FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldMod
         const Displacement d = model.field().at(s.tie.col, s.tie.row);
         residuals.push_back({s.tie.dx_px - d.dx_px, s.tie.dy_px - d.dy_px});
     }
-    auto covariance = residual_covariance(samples, residuals, window_px, window_px);
-    // Ties further apart than windows are wide have their neighbours in wider cells.
-    if (!covariance)
-        covariance = residual_covariance(samples, residuals, std::max<double>(window_px, spacing_px), window_px);
-    const double unfollowed = covariance.value_or(0);
+    const double unfollowed = unfollowed_square(samples, residuals, layout);
     const std::vector<const FieldSample*> probes = probes_of(samples);
     const double scale = scale_of(samples, residuals, model, probes) * repetition(samples, probes, window_px);
 

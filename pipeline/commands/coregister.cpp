@@ -160,7 +160,7 @@ int coregister_command(const std::vector<std::string>& args) {
         "mean shift  %+.4f %+.4f px (%s field, %d of %d windows kept)\nerror       %.4f px believed, %.4f px on points "
         "left out\n",
         r.mean_dx_px, r.mean_dy_px, r.model.c_str(), r.kept, r.tried, r.field_rmse_px, r.check_rmse_px);
-    return static_cast<int>(ExitCode::done);
+    return static_cast<int>(r.some_reference_failed() ? ExitCode::done_with_failures : ExitCode::done);
 }
 
 }  // namespace quarrywatch::commands

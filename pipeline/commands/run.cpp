@@ -45,19 +45,20 @@ std::vector<io::Scene> usable_scenes(const config::Config& config, Manifest& man
 }
 
 void dry_run(const std::vector<io::Scene>& scenes, std::size_t before, std::size_t after,
-             const config::Config& config) {
+             const std::vector<io::Scene>& references, const config::Config& config) {
     const io::Grid grid = stages::common_grid(scenes[before], scenes[after], config.grid);
     const io::Layers layers = io::read_layers(config.layers, grid);
     const auto say = [](const char* role, const io::Scene& scene) {
-        std::printf("%-8s %s  %s  %zu bands, %d x %d px\n", role, scene.id.c_str(),
+        std::printf("%-9s %s  %s  %zu bands, %d x %d px\n", role, scene.id.c_str(),
                     scene.date ? config::print_date(*scene.date).c_str() : "no date", scene.bands.size(),
                     scene.grid.cols, scene.grid.rows);
     };
     say("before", scenes[before]);
     say("after", scenes[after]);
-    std::printf("grid     %d x %d px\n", grid.cols, grid.rows);
+    for (const io::Scene& reference : references) say("reference", reference);
+    std::printf("grid      %d x %d px\n", grid.cols, grid.rows);
     for (const auto& [role, layer] : layers)
-        std::printf("layer    %s: %zu features\n", role.c_str(), layer.features().size());
+        std::printf("layer     %s: %zu features\n", role.c_str(), layer.features().size());
 }
 
 }  // namespace
@@ -84,14 +85,14 @@ int run_command(const std::vector<std::string>& args) {
                             "See the faults above; repair the scenes or add others.");
             const auto [before, after] = *chosen;
             log::info("run", "comparing " + scenes[after].id + " with " + scenes[before].id);
-            if (line->has("dry-run")) {
-                dry_run(scenes, before, after, config);
-                return some_failed ? ExitCode::done_with_failures : ExitCode::done;
-            }
             std::vector<io::Scene> references;
             for (const std::size_t i : stages::choose_references(
                      scenes, before, after, static_cast<std::size_t>(config.coregister.reference_scenes - 1)))
                 references.push_back(scenes[i]);
+            if (line->has("dry-run")) {
+                dry_run(scenes, before, after, references, config);
+                return some_failed ? ExitCode::done_with_failures : ExitCode::done;
+            }
             try {
                 flow::RunResult result =
                     flow::run_pair(scenes[before], scenes[after], config, out, manifest, references);

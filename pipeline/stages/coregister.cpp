@@ -234,9 +234,11 @@ void add_looks(MatchImage& reference, const io::Scene& before, std::span<const i
             }
         } catch (const Fault& fault) {  // a look that cannot be read makes the reference poorer, not the night void
             record.left_out = fault.what();
+            record.failed = true;
         }
-        log::info("coregister", "reference look " + look.id +
-                                    (record.left_out.empty() ? " is used" : " is left out: " + record.left_out));
+        const std::string text =
+            "reference look " + look.id + (record.left_out.empty() ? " is used" : " is left out: " + record.left_out);
+        record.failed ? log::error("coregister", text) : log::info("coregister", text);
         out.references.push_back(std::move(record));
     }
 }

@@ -95,6 +95,19 @@ io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair
     return sink.finish();
 }
 
+// A scene's files and what had to be assumed of it.
+void describe_input(const io::Scene& scene, const std::string& role, Manifest& manifest) {
+    std::vector<std::string> paths;
+    for (const io::BandSource& source : scene.bands)
+        if (std::find(paths.begin(), paths.end(), source.path) == paths.end()) paths.push_back(source.path);
+    for (const std::string& path : paths) manifest.inputs.push_back(io::input_record(role, path, scene.date));
+    if (scene.mask) manifest.inputs.push_back(io::input_record(role + " mask", scene.mask->path, scene.date));
+    for (const std::string& warning : scene.warnings) {
+        manifest.warnings.push_back(scene.id + ": " + warning);
+        log::warn("ingest", "[" + scene.id + "] " + warning);
+    }
+}
+
 }  // namespace
 
 ManifestRegistration registration_record(const Registration& r) {
@@ -123,18 +136,17 @@ ManifestRegistration registration_record(const Registration& r) {
     return out;
 }
 
-void describe(const ScenePair& pair, const io::Layers& layers, Manifest& manifest) {
-    for (const auto& [scene, role] : {std::pair{&pair.before, "before"}, std::pair{&pair.after, "after"}}) {
-        std::vector<std::string> paths;
-        for (const io::BandSource& source : scene->bands)
-            if (std::find(paths.begin(), paths.end(), source.path) == paths.end()) paths.push_back(source.path);
-        for (const std::string& path : paths) manifest.inputs.push_back(io::input_record(role, path, scene->date));
-        if (scene->mask)
-            manifest.inputs.push_back(io::input_record(std::string(role) + " mask", scene->mask->path, scene->date));
-        for (const std::string& warning : scene->warnings) {
-            manifest.warnings.push_back(scene->id + ": " + warning);
-            log::warn("ingest", "[" + scene->id + "] " + warning);
-        }
+void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
+              Manifest& manifest) {
+    describe_input(pair.before, "before", manifest);
+    describe_input(pair.after, "after", manifest);
+    for (std::size_t i = 0; i < more_references.size(); ++i) {
+        // The first of the record is `before`. Of one that cannot be read there is no checksum to take.
+        const ReferenceLook& look = pair.registration.references[i + 1];
+        if (look.failed)
+            manifest.warnings.push_back("reference " + look.id + ": " + look.left_out);
+        else
+            describe_input(more_references[i], "reference", manifest);
     }
     for (const auto& [role, layer] : layers)
         for (const std::string& warning : layer.warnings) {

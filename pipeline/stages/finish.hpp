@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "kernels/vectorise/stitch.hpp"
@@ -22,7 +23,9 @@ namespace quarrywatch::stages {
 inline constexpr std::uint8_t kMaskNoData = 255;
 
 /// Put what the survey found into the manifest: inputs, registration, normalisation, detector, warnings.
-void describe(const ScenePair& pair, const io::Layers& layers, Manifest& manifest);
+/// more_references  the further scenes that were matched against.
+void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
+              Manifest& manifest);
 
 /// Figures of a registration as the manifest and coregister's report hold them.
 [[nodiscard]] ManifestRegistration registration_record(const Registration& registration);

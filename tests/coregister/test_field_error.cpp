@@ -67,6 +67,28 @@ TEST(FieldError, LocalErrorCountsWhatTheTiesMissTheFieldBy) {
     EXPECT_GT(fit.local_error.at(1700, 1000), 2 * fit.local_error.at(300, 1000));
 }
 
+TEST(FieldError, WhatLeftOutTiesSayRaisesTheLocalErrorsToo) {
+    // Clusters of ties far apart, between them waves that no tie shows.
+    const auto rough = [](double col, double row) {
+        return Displacement{0.4 * std::sin(col / 143), 0.4 * std::cos(row / 125)};
+    };
+    constexpr int kSize = 4000, kApart_px = 800;
+    std::vector<Tie> ties;
+    for (const Tie& tie : planted_ties(kSize, 64, 0.02, rough))
+        if (std::fmod(tie.col, kApart_px) < 400 && std::fmod(tie.row, kApart_px) < 400) ties.push_back(tie);
+    const FieldFit fit = fit_field(ties, kSize, kSize, kWindow_px, kApart_px, FieldOptions{});
+    ASSERT_EQ(fit.status, FieldStatus::ok);
+    double sum = 0;
+    int count = 0;
+    for (int r = 0; r < kSize; r += 100)
+        for (int c = 0; c < kSize; c += 100, ++count) sum += std::pow(fit.local_error.at(c, r), 2);
+    EXPECT_GT(std::sqrt(sum / count), 0.95 * fit.field_rmse_px);
+    const double truth = true_rmse_px(fit.field, kSize, rough);
+    EXPECT_GT(truth, 0.1);  // else the test would show nothing
+    EXPECT_GT(fit.field_rmse_px, truth / 2);
+    EXPECT_LT(fit.field_rmse_px, truth * 2);
+}
+
 TEST(FieldError, TooFewCellsAllowNoSplineAndItSaysSo) {
     std::vector<Tie> ties;
     for (const Tie& tie : planted_ties(kGrid_px, 64, 0.02, smooth_truth))

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "pipeline/fault.hpp"
 #include "tests/e2e/bad.hpp"
@@ -286,6 +287,69 @@ TEST_F(Registration, SeveralEarlierScenesAreOneReference) {
     const auto kept = [](const nlohmann::json& r) { return r.at("tie_points").at("kept").get<int>(); };
     EXPECT_GT(kept(together), 1.5 * kept(alone)) << alone << together;
     expect_shift(together, {3.7, -2.6});
+}
+
+TEST_F(Registration, AReferenceThatCannotBeReadIsOnRecord) {
+    const std::string a = write(scene({0, 0}, 1), "a"), b = write(scene({1.5, 2.0}, 2), "b"),
+                      bad = write(scene({0, 0}, 3), "bad"), after = write(scene({3.7, -2.6}, 4), "after");
+    // The head of the file stays, so that it opens; its blocks are gone.
+    std::filesystem::resize_file(bad, std::filesystem::file_size(bad) / 2);
+    std::ofstream(scratch_ / "night.ini")
+        << "[scene.a]\npath = " << a << "\ndate = 2024-06-01\n[scene.b]\npath = " << b
+        << "\ndate = 2023-06-02\n[scene.bad]\npath = " << bad << "\ndate = 2022-06-03\n[scene.after]\npath = " << after
+        << "\ndate = 2025-06-01\n";
+    const std::filesystem::path out = scratch_ / "night";
+    const std::vector<std::string> arguments{"run", "--config", (scratch_ / "night.ini").string(), "--out",
+                                             out.string()};
+    const Outcome outcome = quarrywatch(arguments);
+    EXPECT_EQ(outcome.exit_code, static_cast<int>(ExitCode::done_with_failures)) << describe(arguments, outcome);
+    const nlohmann::json run = read_json(out / "run.json");
+    EXPECT_EQ(run.at("registration").at("status"), "ok");
+    EXPECT_NE(run.at("warnings").dump().find("bad"), std::string::npos) << run.at("warnings");
+    // What was read is there with its checksum, what could not be read is not.
+    std::set<std::string> roles;
+    for (const auto& input : run.at("inputs")) {
+        roles.insert(input.at("role").get<std::string>());
+        EXPECT_NE(input.at("path"), bad);
+        if (input.at("role") == "reference") {
+            EXPECT_EQ(input.at("path"), b);
+            EXPECT_TRUE(input.at("checksum").is_string());
+        }
+    }
+    EXPECT_EQ(roles, (std::set<std::string>{"before", "after", "reference"}));
+}
+
+TEST_F(Registration, ADryRunNamesTheReferences) {
+    const std::string a = write(scene({0, 0}, 1), "a"), b = write(scene({1.5, 2.0}, 2), "b"),
+                      after = write(scene({3.7, -2.6}, 4), "after");
+    std::ofstream(scratch_ / "night.ini")
+        << "[scene.a]\npath = " << a << "\ndate = 2024-06-01\n[scene.b]\npath = " << b
+        << "\ndate = 2023-06-02\n[scene.after]\npath = " << after << "\ndate = 2025-06-01\n";
+    const std::vector<std::string> arguments{
+        "run", "--config", (scratch_ / "night.ini").string(), "--out", (scratch_ / "night").string(), "--dry-run"};
+    const Outcome outcome = quarrywatch(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << describe(arguments, outcome);
+    EXPECT_NE(outcome.out.find("reference b"), std::string::npos) << outcome.out;
+    EXPECT_FALSE(std::filesystem::exists(scratch_ / "night"));
+}
+
+TEST_F(Registration, NoByteDependsOnTheThreads) {
+    const std::string a = write(scene({0, 0}, 1), "a"), b = write(scene({1.5, 2.0}, 2), "b"),
+                      target = write(scene({3.7, -2.6}, 3), "t");
+    const std::vector<std::string> written{"out/aligned.tif", "out/field.tif", "ties.gpkg", "picture.svg",
+                                           "report.json"};
+    std::vector<std::string> alone;
+    for (const char* threads : {"1", "3"}) {
+        registered(a, target, {"--more-reference", b, "--threads", threads});
+        for (std::size_t i = 0; i < written.size(); ++i) {
+            const std::string bytes = read_bytes(scratch_ / written[i]);
+            EXPECT_FALSE(bytes.empty());
+            if (alone.size() <= i)
+                alone.push_back(bytes);
+            else
+                EXPECT_TRUE(bytes == alone[i]) << written[i];
+        }
+    }
 }
 
 TEST_F(Registration, CoregisterTakesFurtherReferences) {

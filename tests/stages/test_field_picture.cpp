@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+
+#include "kernels/coregister/match_window.hpp"
+#include "pipeline/tie_reasons.hpp"
 
 namespace quarrywatch::stages {
 namespace {
@@ -53,6 +57,17 @@ TEST(FieldPicture, SaysWhyThereIsNoField) {
     const std::string svg = field_picture(r, grid());
     EXPECT_NE(svg.find("status: unregistered (ambiguity)"), std::string::npos);
     EXPECT_EQ(times(svg, "<path"), 0U);
+}
+
+TEST(FieldPicture, KnowsEveryReasonThatThereIs) {
+    const auto known = [](const std::string& reason) {
+        return std::any_of(kTieReasons.begin(), kTieReasons.end(),
+                           [&](const TieReason& r) { return r.name == reason; });
+    };
+    for (int status = 1; status < coregister::kMatchStatuses; ++status)  // all but ok
+        EXPECT_TRUE(known(name_of(static_cast<coregister::MatchStatus>(status)))) << status;
+    EXPECT_TRUE(known("outlier"));
+    EXPECT_EQ(kTieReasons.size(), std::size_t{coregister::kMatchStatuses});  // no ok, but outlier
 }
 
 TEST(FieldPicture, ThinsOutVeryManyTies) {
