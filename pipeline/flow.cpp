@@ -85,18 +85,13 @@ std::string tile_name(const core::Window& core, int tile_px) {
     return "tile r" + std::to_string(core.row / tile_px) + " c" + std::to_string(core.col / tile_px);
 }
 
-void write_pixels(const PixelSinks& sinks, stages::TileResult& tile, double threshold) {
-    if (tile.score.empty()) return;
-    if (sinks.mask != nullptr) {
-        core::Raster<std::uint8_t> mask(tile.score.rows(), tile.score.cols());
-        for (std::size_t i = 0; i < mask.size(); ++i) {
-            const float s = tile.score.data()[i];
-            mask.data()[i] = std::isnan(s) ? stages::kMaskNoData : static_cast<double>(s) > threshold ? 1 : 0;
-        }
-        sinks.mask->write(1, tile.core, std::as_const(mask).view());
-    }
-    if (sinks.score != nullptr) sinks.score->write(1, tile.core, std::as_const(tile.score).view());
+void write_pixels(const PixelSinks& sinks, stages::TileResult& tile) {
+    if (sinks.score != nullptr && !tile.score.empty())
+        sinks.score->write(1, tile.core, std::as_const(tile.score).view());
+    for (std::size_t v = 0; sinks.vectors != nullptr && v < tile.vectors.size(); ++v)
+        sinks.vectors->write(static_cast<int>(v) + 1, tile.core, std::as_const(tile.vectors[v]).view());
     tile.score = {};
+    tile.vectors.clear();
 }
 
 // Hands memory from one thread to the next. TBB orders its filters as well, but inside a library that ThreadSanitizer
@@ -154,15 +149,25 @@ void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect
 
 int threads_of(const config::Config& config) { return config.run.threads > 0 ? config.run.threads : usable_threads(); }
 
-TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_runs) {
+TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_unseen) {
     const coregister::Kernel kernel = stages::kernel_of(config.coregister.resampling);
     const io::SceneReader before(pair.before, pair.grid, pair.roles, nullptr, kernel);
     const io::SceneReader after(pair.after, pair.grid, pair.roles, stages::field_of(pair.registration), kernel);
-    stages::TileContext context{pair, before, after};
+    std::vector<std::unique_ptr<io::SceneReader>> baseline;
+    for (const BaselineScene& look : pair.baseline)
+        baseline.push_back(
+            std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles, stages::field_of(look.field), kernel));
+    stages::TileContext context{pair, before, after, {}};
+    std::vector<const io::SceneReader*> readers{&before, &after};
+    for (const auto& reader : baseline) {
+        context.baseline.push_back(reader.get());
+        readers.push_back(reader.get());
+    }
     context.dilation_px = config.ingest.mask_dilation_px;
-    context.keep_score = sinks.score != nullptr || sinks.mask != nullptr;
-    context.keep_runs = keep_runs;
-    ChunkLedger ledger({&before, &after});
+    context.keep_score = sinks.score != nullptr;
+    context.keep_vectors = sinks.vectors != nullptr;
+    context.keep_unseen = keep_unseen;
+    ChunkLedger ledger(std::move(readers));
     TilePass pass;
     pass.plan = make_plan(pair.grid, config, ledger, [&](int tile_px) {
         return static_cast<std::int64_t>(stages::bytes_per_tile(context, tile_px));
@@ -204,7 +209,7 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Pi
             ++pass.failed;
             log::error("tiles", "[" + tile_name(tile->core, pass.plan.tile_px) + "] " + tile->fault);
         }
-        write_pixels(sinks, *tile, pair.detector.threshold.value);
+        write_pixels(sinks, *tile);
         pass.tiles.push_back(std::move(*tile));
         progress.advance();
     };
@@ -263,7 +268,7 @@ RunResult run_pair(io::Scene before, io::Scene after, const config::Config& conf
 
     // Second pass: every tile once, from pixels to runs.
     stages::RunOutputs outputs(out, pair, config);
-    TilePass pass = run_tiles(pair, config, outputs.sinks(), true);
+    TilePass pass = run_tiles(pair, config, outputs.sinks(), false);
     watch.lap("tiles");
 
     // Finish: sites from runs, rules, files.

@@ -32,15 +32,16 @@ struct TilePass {
 
 /// Where the pixels of the tile pass go besides the runs. Null members: nowhere.
 struct PixelSinks {
-    io::RasterSink* score = nullptr;  ///< one float band
-    io::RasterSink* mask = nullptr;   ///< one byte band: 1 = score beyond the threshold
+    io::RasterSink* score = nullptr;    ///< one float band
+    io::RasterSink* vectors = nullptr;  ///< one float band per common band, and the direction
     stages::Overview* overview = nullptr;
 };
 
 /// Second pass: stream all tiles of a surveyed pair. A tile that fails is recorded and the others go on.
+/// keep_unseen  the tiles also say which pixels were not seen.
 /// throws  Fault (interrupted) after a signal, (bad_output) when a sink cannot be written.
 [[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks,
-                                 bool keep_runs);
+                                 bool keep_unseen);
 
 /// Stream windows of one scene along a displacement field into a sink, band by band (coregister, normalise).
 /// gains, offsets: written value = (value - offset) / gain; empty: as it is. Invalid pixels get `fill`.

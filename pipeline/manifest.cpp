@@ -62,8 +62,12 @@ Json registration_json(const std::optional<ManifestRegistration>& registration) 
 Json normalisation_json(const std::vector<ManifestBand>& bands) {
     Json list = Json::array();
     for (const ManifestBand& band : bands) {
-        list.push_back(
-            {{"band", band.band}, {"gain", band.gain}, {"offset", band.offset}, {"stable_pixels", band.stable_pixels}});
+        list.push_back({{"band", band.band},
+                        {"gain", band.gain},
+                        {"offset", band.offset},
+                        {"stable_pixels", band.stable_pixels},
+                        {"held_out_rmse", band.held_out_rmse},
+                        {"status", band.status}});
     }
     return list;
 }
@@ -71,15 +75,22 @@ Json normalisation_json(const std::vector<ManifestBand>& bands) {
 Json detection_json(const std::optional<ManifestDetection>& detection) {
     if (!detection) return nullptr;
     const ManifestDetection& d = *detection;
-    return {{"threshold", d.threshold},
+    Json parts = Json::array();
+    for (const ManifestDetector& part : d.parts)
+        parts.push_back({{"method", part.method},
+                         {"figures", part.figures},
+                         {"iterations", part.iterations},
+                         {"converged", part.converged},
+                         {"brightness_sigma", part.brightness_sigma}});
+    return {{"method", d.method},
+            {"threshold", d.threshold},
             {"growth_threshold", d.growth_threshold},
+            {"rule", d.rule},
             {"why", d.why},
             {"unchanged_law", {{"scale", d.null_scale}, {"degrees", d.null_degrees}}},
             {"sample_pixels", d.sample_pixels},
             {"sample_share_above", d.sample_share_above},
-            {"canonical_correlations", d.correlations},
-            {"iterations", d.iterations},
-            {"converged", d.converged}};
+            {"detectors", parts}};
 }
 
 Json tiles_json(const std::vector<TileRecord>& tiles) {
@@ -122,6 +133,8 @@ std::int64_t peak_memory_bytes() {
     getrusage(RUSAGE_SELF, &usage);
     return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
 }
+
+std::string detection_text(const ManifestDetection& detection) { return detection_json(detection).dump(2) + "\n"; }
 
 std::string registration_text(const ManifestRegistration& registration) {
     return registration_json(registration).dump(2) + "\n";

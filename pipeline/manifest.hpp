@@ -46,19 +46,30 @@ struct ManifestBand {
     double gain = 1;
     double offset = 0;
     std::int64_t stable_pixels = 0;
+    double held_out_rmse = 0;  ///< of stable pixels left out of the fit, in the earlier scene's units
+    std::string status;        ///< ok, too_few_stable, no_correlation
+};
+
+/// One fitted detector: the only one, or one of a fusion.
+struct ManifestDetector {
+    std::string method;
+    std::vector<double> figures;  ///< canonical correlations, eigenvalues, or shares explained, by method
+    int iterations = 0;
+    bool converged = true;
+    double brightness_sigma = 0;  ///< relative standard deviation of brightness as a whole on unchanged ground
 };
 
 /// The detector as fitted, and the decision that it led to.
 struct ManifestDetection {
+    std::string method;
+    std::string rule;             ///< that gave the threshold
     double threshold = 0;         ///< a site needs a pixel with a greater score
     double growth_threshold = 0;  ///< its other pixels need this
     std::string why;
     double null_scale = 1;  ///< law of unchanged ground: scale times chi-square of so many degrees
     double null_degrees = 1;
-    double sample_share_above = 0;     ///< of the survey's sample
-    std::vector<double> correlations;  ///< canonical, of mad and irmad
-    int iterations = 0;
-    bool converged = true;
+    double sample_share_above = 0;  ///< of the survey's sample
+    std::vector<ManifestDetector> parts;
     std::int64_t sample_pixels = 0;
 };
 
@@ -88,6 +99,9 @@ std::int64_t peak_memory_bytes();
 
 /// A registration's figures as indented JSON: the report of `coregister` and the manifest's section alike.
 std::string registration_text(const ManifestRegistration& registration);
+
+/// What is said of a detector, as indented JSON: the report of `detect`.
+std::string detection_text(const ManifestDetection& detection);
 
 /// The manifest as indented JSON, keys in a fixed order, all ten classes counted; figures that were not taken are null.
 std::string manifest_text(const Manifest& manifest);

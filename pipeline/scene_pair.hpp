@@ -19,8 +19,9 @@ namespace quarrywatch {
 /// A scene of the reference that was matched against.
 struct ReferenceLook {
     std::string id;
-    std::string left_out;  ///< why it was not used; empty: it was
-    bool failed = false;   ///< it was left out because it cannot be read
+    std::string left_out;                 ///< why it was not used; empty: it was
+    bool failed = false;                  ///< it was left out because it cannot be read
+    coregister::DisplacementField field;  ///< of its content against the reference's; identity for the first
 };
 
 /// What is known of the displacement between the two scenes.
@@ -58,8 +59,15 @@ struct BandNormalisation {
     normalise::RelativeGain fit;
 };
 
+/// An earlier look that the later scene is compared with besides `before`.
+struct BaselineScene {
+    io::Scene scene;
+    coregister::DisplacementField field;  ///< of its content against the grid
+};
+
 struct ScenePair {
     io::Scene before, after;
+    std::vector<BaselineScene> baseline;  ///< only where the detector looks at several earlier dates
     io::Grid grid;
     double pixel_m = 0;              ///< 0 without a CRS
     std::vector<std::string> roles;  ///< bands that both have, in the scenes' order

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "kernels/core/require.hpp"
 
@@ -43,6 +44,17 @@ LinearVariates fit_cva(const Sample& sample, int threads) {
     }
     model.variates = static_cast<int>(n);
     return model;
+}
+
+double direction_degrees(std::span<const float> change) {
+    double sum = 0, squares = 0;
+    for (const float c : change) {
+        sum += static_cast<double>(c);
+        squares += static_cast<double>(c) * static_cast<double>(c);
+    }
+    if (!(squares > 0)) return 90;
+    const double cosine = sum / std::sqrt(squares * static_cast<double>(change.size()));
+    return std::acos(std::clamp(cosine, -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
 }  // namespace quarrywatch::detect

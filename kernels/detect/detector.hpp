@@ -7,63 +7,107 @@
 
 #include "kernels/classify/indices.hpp"
 #include "kernels/core/raster.hpp"
+#include "kernels/detect/context.hpp"
+#include "kernels/detect/fusion.hpp"
 #include "kernels/detect/irmad.hpp"
-#include "kernels/detect/linear_variates.hpp"
+#include "kernels/detect/linear_score.hpp"
+#include "kernels/detect/log_ratio.hpp"
 #include "kernels/detect/options.hpp"
+#include "kernels/detect/pca_kmeans.hpp"
+#include "kernels/detect/sample_window.hpp"
 #include "kernels/detect/threshold.hpp"
+#include "kernels/detect/zscore.hpp"
 
 namespace quarrywatch::detect {
 
-/// What the variates are formed of: the bands themselves, their logarithms (log_ratio), or spectral indices (index).
-enum class FeatureKind { bands, logarithms, indices };
+/// One detector, alone or within a fusion. Which members count follows from the method.
+struct Part {
+    Method method = Method::irmad;
+    LinearScore linear;       ///< all methods but log_ratio and zscore; of pca_kmeans: the difference that it looks at
+    PcaKmeansModel pca;       ///< pca_kmeans
+    float pca_decision = 1;   ///< pca_kmeans: the projection at which it parts its clusters
+    LogRatioModel log_ratio;  ///< log_ratio
+    ZscoreModel zscore;       ///< zscore
+    double smoothing_px = 0;
+    int degrees = 0;  ///< of freedom of the score before smoothing
+    // For the manifest.
+    std::vector<double> correlations;  ///< canonical correlations, eigenvalues or shares explained, by method
+    int iterations = 0;
+    bool converged = true;
+};
 
 struct Detector {
     Method method = Method::irmad;
-    FeatureKind features = FeatureKind::bands;
-    classify::BandPlaces bands;            ///< for indices
-    std::vector<classify::Index> indices;  ///< for indices
-    std::vector<double> gains, offsets;    ///< of the later date against the earlier, one per band, for indices
-    LinearVariates model;
-    double smoothing_px = 0;
-    double rim_share = 0;  ///< see clear_rims()
+    std::vector<Part> parts;  ///< one, or several for fusion
+    Fusion fusion;            ///< of several parts
     Threshold threshold;
-    double low = 0;  ///< pixels above this join a site that has a pixel above threshold.value
+    double rim_share = 0;    ///< see clear_rims()
+    ContextOptions context;  ///< see decide_in_context(); its threshold is threshold.low
+    classify::BandPlaces bands;
+    std::vector<double> gains, offsets;  ///< of the later date against the earlier, one per band
+    LinearScore vectors;                 ///< standardised change of each band; no variates where a band does not vary
     bool usable = false;
     std::string why_unusable;
-    // For the manifest.
-    std::vector<double> correlations;
-    int iterations = 0;
-    bool converged = true;
     long long sample_pixels = 0;
 };
 
-/// One window of the survey's sample: the bands of both dates and their common validity.
-struct SampleWindow {
-    std::vector<core::Raster<float>> before, after;
-    core::Raster<std::uint8_t> valid;
+/// What the survey knows of the bands before a detector is fitted.
+struct BandSample {
+    classify::BandPlaces places;
+    Sample sample;                       ///< bands of the earlier, then of the later date
+    IrmadFit irmad;                      ///< on that sample
+    std::vector<double> gains, offsets;  ///< after = gain * before + offset, per band
 };
 
 /// Pixels of the windows as a planar sample of features, at most `most` of them, evenly spread over rows and columns.
-[[nodiscard]] Sample sample_of(std::span<const SampleWindow> windows, const Detector& shape, std::size_t most);
+[[nodiscard]] Sample sample_of(std::span<const SampleWindow> windows, const DateFeatures& before,
+                               const DateFeatures& after, std::size_t most);
 
-/// Fit a detector to a sample: model on a thinned sample, threshold on the smoothed scores of all its windows.
+/// Fit a detector to a sample: models on a thinned sample, threshold on the smoothed scores of all its windows.
 ///
-/// gains, offsets  of each band of the later date (after = gain * before + offset); only the method index looks at
-/// them. return          usable = false with a reason when the sample has too few pixels or no variance.
-[[nodiscard]] Detector fit_detector(std::span<const SampleWindow> windows, const classify::BandPlaces& bands,
-                                    std::span<const double> gains, std::span<const double> offsets,
-                                    const DetectOptions& options, const IrmadOptions& irmad, int threads);
+/// bands   of the same windows. return  usable = false with a reason when the sample has too few pixels or no variance,
+///         or the method needs something that is not there (bands for an index, a baseline for zscore).
+[[nodiscard]] Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& bands,
+                                    const DetectOptions& options, int threads);
+
+/// A window of both dates; baseline only for zscore.
+struct PairViews {
+    std::span<const core::RasterView<const float>> before, after;
+    core::RasterView<const std::uint8_t> valid;
+    std::span<const LookViews> baseline;
+};
 
 /// Buffers of score_window(); not shared between threads.
 struct ScoreWorkspace {
-    std::vector<core::Raster<float>> features, variates;
-    core::Raster<float> scratch;
+    LinearScoreWorkspace linear;
+    LogRatioWorkspace log_ratio;
+    ZscoreWorkspace zscore;
+    core::Raster<float> scratch, difference;
+    core::Raster<std::uint8_t> seen;
+    std::vector<core::Raster<float>> planes;
+    std::vector<core::RasterView<float>> views;
+    std::vector<core::RasterView<const float>> scores;
+    std::vector<LookViews> looks;
 };
 
-/// The smoothed score of every pixel of a window, 0 where invalid before smoothing. Pixels within
-/// smoothing_radius(detector.smoothing_px) of the window's edge are not final.
-void score_window(const Detector& detector, std::span<const core::RasterView<const float>> before,
-                  std::span<const core::RasterView<const float>> after, core::RasterView<const std::uint8_t> valid,
-                  ScoreWorkspace& workspace, core::RasterView<float> out);
+/// Pixels on each side that a score depends on.
+[[nodiscard]] int score_radius(const Detector& detector);
+
+/// The smoothed score of every pixel of a window, 0 where invalid before smoothing. Pixels within score_radius() of the
+/// window's edge are not final.
+void score_window(const Detector& detector, const PairViews& pair, ScoreWorkspace& workspace,
+                  core::RasterView<float> out);
+
+/// The score of one part alone, smoothed.
+void score_part(const Part& part, const PairViews& pair, ScoreWorkspace& workspace, core::RasterView<float> out);
+
+/// Views of a sample's window. `looks` holds what the view borrows.
+struct WindowViews {
+    std::vector<core::RasterView<const float>> before, after;
+    std::vector<LookViews> baseline;
+    core::RasterView<const std::uint8_t> valid;
+    explicit WindowViews(const SampleWindow& window);
+    [[nodiscard]] PairViews pair() const { return {before, after, valid, baseline}; }
+};
 
 }  // namespace quarrywatch::detect

@@ -10,8 +10,11 @@
 namespace quarrywatch::detect {
 
 namespace {
+// Variates come with about unit variance; where hardly anything varies, as between two copies of a scene, what is left
+// is rounding and must not be blown up.
+constexpr double kLeastVariance = 1e-4;
 constexpr int kSteps = 10;  // each lowers the determinant; ten settle it to four digits on all scenes tried
-}
+}  // namespace
 
 LinearVariates whiten(const LinearVariates& model, const Sample& sample, double core_share, int threads) {
     core::require(core_share > 0.0 && core_share <= 1.0, "whiten", "the core's share must lie in (0, 1]");
@@ -62,6 +65,7 @@ LinearVariates whiten(const LinearVariates& model, const Sample& sample, double 
         for (int r = 0; r < degrees; ++r)
             for (int c = 0; c < degrees; ++c)
                 covariance(r, c) = m.covariance[static_cast<std::size_t>(r) * n + static_cast<std::size_t>(c)] / kept;
+        for (int r = 0; r < degrees; ++r) covariance(r, r) += kLeastVariance;
         if (!core::cholesky(covariance, lower)) return model;
         core::Matrix identity(degrees, degrees);
         for (int i = 0; i < degrees; ++i) identity(i, i) = 1;

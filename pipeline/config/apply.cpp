@@ -49,7 +49,7 @@ bool set_by_schema(const std::vector<Key<Target>>& keys, const std::string& name
     return false;
 }
 
-/// Whether the name is that of a fixed section, or of a part of one: "detect", "detect.irmad".
+/// Whether the name is that of a fixed section, or of a part of one: "detect", "detect.fit".
 bool is_fixed_section(const std::string& name) {
     const std::vector<Key<Config>>& keys = config_keys();
     return std::any_of(keys.begin(), keys.end(),

@@ -91,11 +91,6 @@ struct Coregister {
     coregister::FieldOptions field;
 };
 
-struct Detect {
-    detect::DetectOptions options;
-    detect::IrmadOptions irmad;
-};
-
 struct Vectorise {
     double minimum_area_m2 = 400;
     int minimum_pixels = 4;
@@ -123,7 +118,8 @@ struct Config {
     GridSpec grid;
     Ingest ingest;
     Coregister coregister;
-    Detect detect;
+    detect::DetectOptions detect;                          ///< of optical pairs
+    detect::DetectOptions sar = detect::radar_defaults();  ///< of pairs whose only common band is radar
     Vectorise vectorise;
     Rules rules;
     Outputs outputs;

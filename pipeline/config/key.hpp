@@ -99,6 +99,20 @@ struct Keys {
         return key;
     }
 
+    /// An int that is odd.
+    template <class Access>
+    static Key<Target> odd(std::string name, std::string unit, Interval range, std::string meaning, Access access) {
+        Key<Target> key = integer(std::move(name), std::move(unit), range, std::move(meaning), access);
+        key.range = "odd, " + range.text();
+        key.set = [set = key.set, text_of_range = key.range](Target& target, const std::string& text,
+                                                             const Path& path) {
+            if (parse_integer(text) % 2 == 0)
+                throw ValueError(text + " is even", "Give a number that is " + text_of_range);
+            set(target, text, path);
+        };
+        return key;
+    }
+
     /// double or std::optional<double>; of an optional one an empty text is "not given".
     template <class Access>
     static Key<Target> real(std::string name, std::string unit, Interval range, std::string meaning, Access access) {
@@ -220,6 +234,34 @@ struct Keys {
                     access(target) = std::move(items);
                 },
                 [=](const Target& target) { return print_list(access(target)); }};
+    }
+
+    /// std::vector of an enum class: some of its enumerators, but not `excluded`, none twice, at least one.
+    template <class Enum, class Access>
+    static Key<Target> enumerators(std::string name, Enum excluded, std::string meaning, Access access) {
+        std::vector<std::string> list;
+        for (const std::string_view item : kEnumNames<Enum>)
+            if (item != enum_name(excluded)) list.emplace_back(item);
+        return {std::move(name),
+                "",
+                "some of " + print_list(list),
+                std::move(meaning),
+                [=](Target& target, const std::string& value, const Path&) {
+                    std::vector<Enum> items;
+                    for (const std::string& item : parse_list(value)) {
+                        detail::require_listed(item, list);
+                        if (std::find(items.begin(), items.end(), *enum_value<Enum>(item)) != items.end())
+                            throw ValueError(item + " is named twice", "Remove one of the two");
+                        items.push_back(*enum_value<Enum>(item));
+                    }
+                    if (items.empty()) throw ValueError("is empty", "Name " + print_list(list));
+                    access(target) = std::move(items);
+                },
+                [=](const Target& target) {
+                    std::vector<std::string> names;
+                    for (const Enum item : access(target)) names.emplace_back(enum_name(item));
+                    return print_list(names);
+                }};
     }
 };
 

@@ -23,17 +23,20 @@ inline constexpr std::array<std::string_view, 10> kClasses{
     "tailings", "restored_pit",   "reused_pit",     "reactivated_pit", "other_change"};
 
 /// Indices of which each site has <name>_before, <name>_after and <name>_delta, where the bands allow.
-inline constexpr std::array<std::string_view, 6> kIndexEvidence{"ndvi", "ndwi", "mndwi", "ndbi", "bsi", "brightness"};
+inline constexpr std::array<std::string_view, 7> kIndexEvidence{"ndvi", "ndwi", "mndwi",     "ndbi",
+                                                                "bsi",  "mbi",  "brightness"};
 
 /// Evidence of a site besides the indices. Shares are of the site's area, 0 to 1.
-inline constexpr std::array<std::string_view, 12> kSiteEvidence{
+inline constexpr std::array<std::string_view, 20> kSiteEvidence{
     "licence_share",  ///< inside a licence valid on the after date
     "expired_licence_share",
     "near_licence",  ///< 1 when the site meets a licence or lies within 100 m of one, else 0
-    "beyond_licence_m2",     "closed_pit_share", "farmland_share", "area_m2", "pixels", "elongation",
-    "protected_share",       "approved_share",
-    "brightness_ratio"  ///< after over before: says the same of raw numbers as of reflectance
-};
+    "beyond_licence_m2", "closed_pit_share", "farmland_share", "area_m2", "pixels", "elongation", "protected_share",
+    "approved_share",
+    "brightness_ratio",  ///< after over before: says the same of raw numbers as of reflectance
+    "direction_deg",     ///< 0: all bands rise alike, 180: all fall alike
+    /// Mean change of each band in standard deviations of unchanged ground.
+    "change_blue", "change_green", "change_red", "change_nir", "change_swir1", "change_swir2", "change_sar"};
 
 /// Whether `name` is in the list.
 inline bool is_one_of(std::string_view name, std::span<const std::string_view> list) {

@@ -5,11 +5,24 @@
 #include <string>
 #include <utility>
 
+#include "kernels/detect/cva.hpp"
 #include "kernels/vectorise/trace.hpp"
 
 namespace quarrywatch::stages {
 
 namespace {
+
+// Mean change of each band in standard deviations of unchanged ground, and its direction.
+void name_change(const ComponentEvidence& e, const std::vector<std::string>& roles, Evidence& out) {
+    if (e.change.empty() || e.pixels == 0) return;
+    std::vector<float> mean;
+    for (std::size_t b = 0; b < e.change.size(); ++b) {
+        const double change = static_cast<double>(e.change[b]) / (kChangeUnits * static_cast<double>(e.pixels));
+        out["change_" + roles[b]] = change;
+        mean.push_back(static_cast<float>(change));
+    }
+    out["direction_deg"] = detect::direction_degrees(mean);
+}
 
 // Medians of the indices before and after, and their difference; brightness is kept as a logarithm until here.
 void name_evidence(const ComponentEvidence& e, const classify::BandPlaces& bands, Evidence& out) {
@@ -58,6 +71,7 @@ Assembled assemble_sites(std::vector<TileResult>& tiles, const ScenePair& pair, 
         site.change_score = static_cast<double>(e.greatest_score);
         site.p_value = pair.detector.threshold.null.p_value(site.change_score);
         name_evidence(e, pair.detector.bands, site.evidence);
+        name_change(e, pair.roles, site.evidence);
         site.before_date = pair.before.date;
         site.after_date = pair.after.date;
         site.first_seen = site.last_seen = pair.after.date;

@@ -213,11 +213,14 @@ void measure(const MatchImage& reference, const io::Scene& after, const io::Grid
 // Add the further looks that lie on the reference to better than a fraction of a pixel; note why others do not.
 void add_looks(MatchImage& reference, const io::Scene& before, std::span<const io::Scene> more, const io::Grid& grid,
                const config::Coregister& options, int threads, Registration& out) {
-    out.references.push_back({before.id, ""});
+    ReferenceLook first;
+    first.id = before.id;
+    out.references.push_back(std::move(first));
     config::Coregister strict = options;
     strict.on_failure = config::OnFailure::skip;
     for (const io::Scene& look : more) {
-        ReferenceLook record{look.id, ""};
+        ReferenceLook record;
+        record.id = look.id;
         try {
             if (look.find(out.band) == nullptr) {
                 record.left_out = "no band " + out.band;
@@ -229,8 +232,10 @@ void add_looks(MatchImage& reference, const io::Scene& before, std::span<const i
                     record.left_out = aligned.reason;
                 else if (aligned.field_rmse_px > kLookError_px)
                     record.left_out = "precision";
-                else
+                else {
                     reference.add_look(look, aligned.field);
+                    record.field = std::move(aligned.field);
+                }
             }
         } catch (const Fault& fault) {  // a look that cannot be read makes the reference poorer, not the night void
             record.left_out = fault.what();

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "pipeline/config/enum_names.hpp"
 #include "pipeline/dispatch/lists.hpp"
 #include "pipeline/dispatch/township_summary.hpp"
 #include "pipeline/io/checksum.hpp"
@@ -14,6 +15,7 @@
 #include "pipeline/io/write_geojson.hpp"
 #include "pipeline/io/write_gpkg.hpp"
 #include "pipeline/log.hpp"
+#include "pipeline/stages/code_raster.hpp"
 #include "pipeline/stages/field_picture.hpp"
 #include "pipeline/stages/site_class.hpp"
 
@@ -67,31 +69,13 @@ io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair
         }
         code_of[site.first_pixel] = code;
     }
-    struct Coded {
-        vectorise::Run run;
-        std::uint8_t code;
-    };
-    std::vector<Coded> runs;
+    std::vector<std::uint8_t> code_of_component(components.count(), 0);
     for (std::size_t c = 0; c < components.count(); ++c) {
         const vectorise::Run& first = components.runs[components.first_run[c]];
         const auto found = code_of.find({first.row, first.col_begin});
-        if (found == code_of.end()) continue;
-        for (std::size_t r = components.first_run[c]; r < components.first_run[c + 1]; ++r)
-            runs.push_back({components.runs[r], found->second});
+        if (found != code_of.end()) code_of_component[c] = found->second;
     }
-    std::sort(runs.begin(), runs.end(), [](const Coded& a, const Coded& b) { return a.run < b.run; });
-    core::Raster<std::uint8_t> band;
-    for (const TileResult& tile : tiles) {
-        const core::Window& w = tile.core;
-        band.reshape(w.rows, w.cols);
-        band.fill(tile.fault.empty() ? 0 : kMaskNoData);
-        auto it =
-            std::lower_bound(runs.begin(), runs.end(), w.row, [](const Coded& a, int row) { return a.run.row < row; });
-        for (; it != runs.end() && it->run.row < w.row_end(); ++it)
-            for (int col = std::max(w.col, it->run.col_begin); col < std::min(w.col_end(), it->run.col_end); ++col)
-                band(it->run.row - w.row, col - w.col) = it->code;
-        sink.write(1, w, std::as_const(band).view());
-    }
+    paint_codes(tiles, components, code_of_component, sink);
     return sink.finish();
 }
 
@@ -136,6 +120,23 @@ ManifestRegistration registration_record(const Registration& r) {
     return out;
 }
 
+ManifestDetection detection_record(const detect::Detector& d) {
+    ManifestDetection out;
+    out.method = config::enum_name(d.method);
+    out.threshold = d.threshold.value;
+    out.growth_threshold = d.threshold.low;
+    out.rule = config::enum_name(d.threshold.rule);
+    out.why = d.threshold.why;
+    out.null_scale = d.threshold.null.scale;
+    out.null_degrees = d.threshold.null.degrees;
+    out.sample_share_above = d.threshold.share_above;
+    out.sample_pixels = d.sample_pixels;
+    for (const detect::Part& part : d.parts)
+        out.parts.push_back({std::string(config::enum_name(part.method)), part.correlations, part.iterations,
+                             part.converged, std::sqrt(part.linear.brightness_variance)});
+    return out;
+}
+
 void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
               Manifest& manifest) {
     describe_input(pair.before, "before", manifest);
@@ -155,18 +156,10 @@ void describe(const ScenePair& pair, std::span<const io::Scene> more_references,
         }
     manifest.registration = registration_record(pair.registration);
     for (const BandNormalisation& n : pair.normalisation)
-        manifest.normalisation.push_back({n.role, n.fit.gain, n.fit.offset, n.fit.stable_pixels});
+        manifest.normalisation.push_back(
+            {n.role, n.fit.gain, n.fit.offset, n.fit.stable_pixels, n.fit.held_out_rmse, name_of(n.fit.status)});
     const detect::Detector& d = pair.detector;
-    manifest.detection = ManifestDetection{d.threshold.value,
-                                           d.low,
-                                           d.threshold.why,
-                                           d.threshold.null.scale,
-                                           d.threshold.null.degrees,
-                                           d.threshold.share_above,
-                                           d.correlations,
-                                           d.iterations,
-                                           d.converged,
-                                           d.sample_pixels};
+    manifest.detection = detection_record(d);
 }
 
 RunOutputs::RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config)

@@ -28,6 +28,9 @@ void describe(const ScenePair& pair, std::span<const io::Scene> more_references,
               Manifest& manifest);
 
 /// Figures of a registration as the manifest and coregister's report hold them.
+/// What the manifest says of the detector.
+[[nodiscard]] ManifestDetection detection_record(const detect::Detector& detector);
+
 [[nodiscard]] ManifestRegistration registration_record(const Registration& registration);
 
 /// All outputs of a run. Made before the tile pass, so that a folder without write rights or space ends the run early.

@@ -27,4 +27,9 @@ namespace quarrywatch::stages {
                                                                                                  : nullptr;
 }
 
+/// The same of a further look's own field.
+[[nodiscard]] inline const coregister::DisplacementField* field_of(const coregister::DisplacementField& field) {
+    return field.model() != coregister::FieldModel::none ? &field : nullptr;
+}
+
 }  // namespace quarrywatch::stages

@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 #include <exception>
+#include <memory>
 #include <utility>
 
-#include "kernels/detect/irmad.hpp"
-#include "kernels/detect/smooth.hpp"
+#include "kernels/detect/detector.hpp"
 #include "pipeline/fault.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/io/warp.hpp"
@@ -23,7 +23,7 @@ namespace {
 constexpr int kSampleSide_px = 256;              // of a radiometry window: well inside one storage block
 constexpr int kSampleAcross = 7;                 // windows across and down: 49 of 256 x 256 are 3 million pixels
 constexpr long long kWholeBelow_px = 4'000'000;  // smaller grids are sampled whole
-constexpr std::size_t kGainPixels = 400000;
+constexpr std::size_t kFitPixels = 400000;       // covariances of a dozen bands are known to 0.2 % from far fewer
 
 // Places of the radiometry sample: the whole grid where it is small, else windows spread evenly.
 std::vector<core::Window> sample_places(const io::SceneReader& reader, const io::Grid& grid) {
@@ -54,6 +54,7 @@ std::vector<core::Window> sample_places(const io::SceneReader& reader, const io:
 }
 
 std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, const io::SceneReader& after,
+                                              const std::vector<std::unique_ptr<io::SceneReader>>& baseline,
                                               const std::vector<core::Window>& places, int dilation_px, int threads) {
     std::vector<detect::SampleWindow> windows(places.size());
     std::exception_ptr fault;
@@ -68,6 +69,13 @@ std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, con
             valid_in_both(first, second, dilation_px, scratch, windows[k].valid);
             windows[k].before = std::move(first.bands);
             windows[k].after = std::move(second.bands);
+            for (const auto& reader : baseline) {
+                io::ScenePixels look;
+                reader->read(places[k], io::Access::direct, look);
+                detect::BaselineLook& out = windows[k].baseline.emplace_back();
+                valid_in_both(look, look, dilation_px, scratch, out.valid);
+                out.bands = std::move(look.bands);
+            }
         } catch (...) {
 #pragma omp critical(sample_fault)
             fault = std::current_exception();
@@ -85,18 +93,52 @@ classify::BandPlaces places_of(const std::vector<std::string>& roles) {
     return bands;
 }
 
-// Gains and offsets from pixels that IR-MAD calls unchanged.
-std::vector<BandNormalisation> normalise(const std::vector<detect::SampleWindow>& windows,
-                                         const std::vector<std::string>& roles, const detect::IrmadOptions& options,
-                                         int threads) {
-    const detect::Sample sample = detect::sample_of(windows, {}, kGainPixels);
-    std::vector<BandNormalisation> out;
-    if (sample.count() == 0) return out;
-    const detect::IrmadFit fit = detect::fit_irmad(sample, options, threads);
-    for (std::size_t b = 0; b < roles.size(); ++b)
-        out.push_back(
-            {roles[b], normalise::fit_relative_gain(sample.values[b], sample.values[roles.size() + b], fit.no_change)});
-    return out;
+// What is known of the bands: a sample of them, IR-MAD on it, and gains and offsets from pixels that it calls
+// unchanged.
+detect::BandSample sample_bands(const std::vector<detect::SampleWindow>& windows, const std::vector<std::string>& roles,
+                                const detect::FitOptions& options, int threads,
+                                std::vector<BandNormalisation>& normalisation) {
+    detect::BandSample bands;
+    bands.places = places_of(roles);
+    const detect::DateFeatures plain = detect::plain_bands(static_cast<int>(roles.size()));
+    bands.sample = detect::sample_of(windows, plain, plain, kFitPixels);
+    if (bands.sample.count() == 0) return bands;
+    bands.irmad = detect::fit_irmad(bands.sample, options, threads);
+    for (std::size_t b = 0; b < roles.size(); ++b) {
+        normalisation.push_back(
+            {roles[b], normalise::fit_relative_gain(bands.sample.values[b], bands.sample.values[roles.size() + b],
+                                                    bands.irmad.no_change)});
+        bands.gains.push_back(normalisation.back().fit.gain);
+        bands.offsets.push_back(normalisation.back().fit.offset);
+    }
+    return bands;
+}
+
+bool needs_baseline(const detect::DetectOptions& options) {
+    if (options.method != detect::Method::fusion) return options.method == detect::Method::zscore;
+    const auto& methods = options.fusion.methods;
+    return std::find(methods.begin(), methods.end(), detect::Method::zscore) != methods.end();
+}
+
+// The further looks that the detector compares with: those that lie on the reference, or all where that is not
+// measured.
+void choose_baseline(std::span<const io::Scene> more, Alignment alignment, ScenePair& pair) {
+    for (std::size_t i = 0; i < more.size(); ++i) {
+        const bool measured = alignment == Alignment::measure;
+        if (measured && !pair.registration.references[i + 1].left_out.empty()) continue;
+        const auto lacking = std::find_if(pair.roles.begin(), pair.roles.end(),
+                                          [&](const std::string& role) { return more[i].find(role) == nullptr; });
+        if (lacking != pair.roles.end()) {
+            const std::string what = "the baseline look has no band " + *lacking;
+            if (!measured)
+                throw Fault(ExitCode::bad_input, "[" + more[i].id + "]", what, "Leave it out or name its bands.");
+            log::warn("detect", "[" + more[i].id + "] " + what + ": left out");
+            continue;
+        }
+        BaselineScene& look = pair.baseline.emplace_back();
+        look.scene = more[i];
+        if (measured) look.field = pair.registration.references[i + 1].field;
+    }
 }
 
 void require_clear(const std::vector<detect::SampleWindow>& windows, double minimum_share) {
@@ -113,6 +155,10 @@ void require_clear(const std::vector<detect::SampleWindow>& windows, double mini
 }
 
 }  // namespace
+
+const detect::DetectOptions& detect_options(const config::Config& config, const std::vector<std::string>& roles) {
+    return roles.size() == 1 && roles.front() == "sar" ? config.sar : config.detect;
+}
 
 ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads,
                  std::span<const io::Scene> more_references) {
@@ -145,20 +191,22 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
     const coregister::Kernel kernel = kernel_of(config.coregister.resampling);
     const io::SceneReader before_reader(pair.before, pair.grid, pair.roles, nullptr, kernel);
     const io::SceneReader after_reader(pair.after, pair.grid, pair.roles, field, kernel);
-    const std::vector<detect::SampleWindow> windows = read_sample(
-        before_reader, after_reader, sample_places(before_reader, pair.grid), config.ingest.mask_dilation_px, threads);
+    const detect::DetectOptions& options = detect_options(config, pair.roles);
+    if (needs_baseline(options)) choose_baseline(more_references, alignment, pair);
+    std::vector<std::unique_ptr<io::SceneReader>> baseline;
+    for (const BaselineScene& look : pair.baseline)
+        baseline.push_back(
+            std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles, field_of(look.field), kernel));
+    const std::vector<detect::SampleWindow> windows =
+        read_sample(before_reader, after_reader, baseline, sample_places(before_reader, pair.grid),
+                    config.ingest.mask_dilation_px, threads);
     require_clear(windows, config.ingest.minimum_valid_share);
-    pair.normalisation = normalise(windows, pair.roles, config.detect.irmad, threads);
-    std::vector<double> gains, offsets;
-    for (const BandNormalisation& n : pair.normalisation) {
-        gains.push_back(n.fit.gain);
-        offsets.push_back(n.fit.offset);
+    const detect::BandSample bands = sample_bands(windows, pair.roles, options.fit, threads, pair.normalisation);
+    for (const BandNormalisation& n : pair.normalisation)
         if (n.fit.status != normalise::GainStatus::ok)
             log::warn("normalise", "band " + n.role + ": " + name_of(n.fit.status) +
                                        ", using medians of all pixels instead of stable ones");
-    }
-    pair.detector = detect::fit_detector(windows, places_of(pair.roles), gains, offsets, config.detect.options,
-                                         config.detect.irmad, threads);
+    pair.detector = detect::fit_detector(windows, bands, options, threads);
     if (!pair.detector.usable)
         throw Fault(ExitCode::no_answer, "detect", "no detector can be fitted: " + pair.detector.why_unusable,
                     "Check that both scenes show the same area without being flat or masked.");

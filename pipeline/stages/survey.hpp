@@ -16,14 +16,18 @@ namespace quarrywatch::stages {
 /// throws  Fault (bad_input) when there is none.
 [[nodiscard]] std::vector<std::string> common_roles(const io::Scene& before, const io::Scene& after);
 
+/// The options that hold for a pair with these common bands: [sar] where radar is the only one, else [detect].
+[[nodiscard]] const detect::DetectOptions& detect_options(const config::Config& config,
+                                                          const std::vector<std::string>& roles);
+
 /// Whether the displacement is measured and removed (run, pair) or the pair taken as aligned (detect).
 enum class Alignment { measure, as_it_is };
 
 /// Survey a pair: grid, displacement, normalisation, detector and threshold.
 ///
-/// more_references  further earlier looks, see measure_displacement().
-/// throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is refused
-/// by
+/// more_references  further earlier looks, see measure_displacement(); a detector with a baseline compares with them
+/// too. throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is
+/// refused by
 ///         policy, when less of the grid is clear in both scenes than ingest.minimum_valid_share, or when the detector
 ///         cannot be fitted.
 /// cost    reads at most the sampled blocks twice: once for matching, once along the field for the radiometry.

@@ -4,9 +4,10 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
+#include "kernels/detect/cva.hpp"
 #include "kernels/detect/rims.hpp"
-#include "kernels/detect/smooth.hpp"
 #include "pipeline/stages/clear.hpp"
 
 namespace quarrywatch::stages {
@@ -57,7 +58,21 @@ void drop_others(vectorise::TileRuns& runs, const std::vector<bool>& keep) {
     runs.component_count = next;
 }
 
-void add_evidence(const TileContext& context, const core::Window& window, const TileWorkspace& w, TileResult& result) {
+// Standardised change of every band along a row: [bands x count] in w.rows.
+void change_of_row(const TileContext& context, TileWorkspace& w, int row, int col, int count) {
+    const detect::LinearScore& vectors = context.pair.detector.vectors;
+    std::vector<const float*>& before = w.vectors.before_rows;
+    std::vector<const float*>& after = w.vectors.after_rows;
+    before.clear();
+    after.clear();
+    for (const auto& band : w.before.bands) before.push_back(band.row(row) + col);
+    for (const auto& band : w.after.bands) after.push_back(band.row(row) + col);
+    const std::size_t needed = static_cast<std::size_t>(vectors.model.variates) * static_cast<std::size_t>(count);
+    if (w.rows.size() < needed) w.rows.resize(needed);
+    detect::variates_of_row(vectors, before, after, count, w.vectors, w.rows.data());
+}
+
+void add_evidence(const TileContext& context, const core::Window& window, TileWorkspace& w, TileResult& result) {
     const detect::Detector& d = context.pair.detector;
     std::vector<classify::Index> indices;
     for (std::size_t i = 0; i < classify::kIndices; ++i)
@@ -68,12 +83,20 @@ void add_evidence(const TileContext& context, const core::Window& window, const 
         const float v = classify::value_of(index, d.bands, pixel);
         return static_cast<double>(index == classify::Index::brightness ? std::log(std::max(v, kDarkest)) : v);
     };
+    const auto variates = static_cast<std::size_t>(d.vectors.model.variates);
     result.evidence.resize(static_cast<std::size_t>(result.runs.component_count));
+    for (ComponentEvidence& e : result.evidence) e.change.assign(variates, 0);
     for (std::size_t i = 0; i < result.runs.runs.size(); ++i) {
         const vectorise::Run& run = result.runs.runs[i];
         ComponentEvidence& e = result.evidence[static_cast<std::size_t>(result.runs.component[i])];
-        const int row = run.row - window.row;
-        for (int col = run.col_begin - window.col; col < run.col_end - window.col; ++col) {
+        const int row = run.row - window.row, first = run.col_begin - window.col, count = run.col_end - run.col_begin;
+        if (variates > 0) change_of_row(context, w, row, first, count);
+        for (std::size_t v = 0; v < variates; ++v)
+            for (int k = 0; k < count; ++k)
+                e.change[v] += std::llround(
+                    kChangeUnits *
+                    static_cast<double>(w.rows[v * static_cast<std::size_t>(count) + static_cast<std::size_t>(k)]));
+        for (int col = first; col < first + count; ++col) {
             const float score = w.score(row, col);
             ++e.pixels;
             e.strong_pixels += static_cast<double>(score) > d.threshold.value ? 1 : 0;
@@ -88,6 +111,39 @@ void add_evidence(const TileContext& context, const core::Window& window, const 
     }
 }
 
+// The change vector of every pixel of the core, and its direction; NaN where not seen.
+void keep_vectors(const TileContext& context, int first_row, int first_col, TileWorkspace& w, TileResult& result) {
+    const int rows = result.core.rows, cols = result.core.cols;
+    const auto variates = static_cast<std::size_t>(context.pair.detector.vectors.model.variates);
+    result.vectors.clear();
+    for (std::size_t v = 0; v <= variates; ++v) result.vectors.emplace_back(rows, cols);
+    std::vector<float> change(variates);
+    for (int r = 0; r < rows; ++r) {
+        change_of_row(context, w, first_row + r, first_col, cols);
+        for (int c = 0; c < cols; ++c) {
+            const bool seen = w.valid(first_row + r, first_col + c) != 0;
+            for (std::size_t v = 0; v < variates; ++v) {
+                change[v] = w.rows[v * static_cast<std::size_t>(cols) + static_cast<std::size_t>(c)];
+                result.vectors[v](r, c) = seen ? change[v] : std::numeric_limits<float>::quiet_NaN();
+            }
+            result.vectors[variates](r, c) =
+                seen ? static_cast<float>(detect::direction_degrees(change)) : std::numeric_limits<float>::quiet_NaN();
+        }
+    }
+}
+
+detect::PairViews views_of(const TileContext& context, TileWorkspace& w) {
+    w.before_views = views_of(w.before.bands);
+    w.after_views = views_of(w.after.bands);
+    w.looks.clear();
+    w.baseline_valid.resize(w.baseline.size());
+    for (std::size_t k = 0; k < w.baseline.size(); ++k) {
+        valid_in_both(w.baseline[k], w.baseline[k], context.dilation_px, w.scratch, w.baseline_valid[k]);
+        w.looks.push_back({views_of(w.baseline[k].bands), std::as_const(w.baseline_valid[k]).view()});
+    }
+    return {w.before_views, w.after_views, std::as_const(w.valid).view(), w.looks};
+}
+
 }  // namespace
 
 void ComponentEvidence::merge(const ComponentEvidence& other) {
@@ -98,10 +154,14 @@ void ComponentEvidence::merge(const ComponentEvidence& other) {
         before[i].merge(other.before[i]);
         after[i].merge(other.after[i]);
     }
+    if (change.empty()) change.assign(other.change.size(), 0);
+    for (std::size_t i = 0; i < other.change.size(); ++i) change[i] += other.change[i];
 }
 
 int halo_px(const TileContext& context) {
-    return detect::smoothing_radius(context.pair.detector.smoothing_px) + context.dilation_px + detect::kRimReach_px;
+    const detect::Detector& d = context.pair.detector;
+    return detect::score_radius(d) + context.dilation_px +
+           std::max(detect::context_radius(d.context), d.rim_share > 0 ? detect::kRimReach_px : 0);
 }
 
 core::Window padded(const TileContext& context, const core::Window& core) {
@@ -112,6 +172,9 @@ void read_tile(const TileContext& context, const core::Window& core, TileWorkspa
     const core::Window window = padded(context, core);
     context.before.read(window, io::Access::shared, workspace.before);
     context.after.read(window, io::Access::shared, workspace.after);
+    workspace.baseline.resize(context.baseline.size());
+    for (std::size_t k = 0; k < context.baseline.size(); ++k)
+        context.baseline[k]->read(window, io::Access::shared, workspace.baseline[k]);
 }
 
 TileResult compute_tile(const TileContext& context, const core::Window& core, TileWorkspace& w) {
@@ -121,21 +184,18 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
     result.core = core;
     valid_in_both(w.before, w.after, context.dilation_px, w.scratch, w.valid);
     w.score.reshape(window.rows, window.cols);
-    detect::score_window(d, views_of(w.before.bands), views_of(w.after.bands), w.valid.view(), w.detector,
-                         w.score.view());
+    detect::score_window(d, views_of(context, w), w.detector, w.score.view());
 
     const int first_row = core.row - window.row, first_col = core.col - window.col;
     w.mask.reshape(core.rows, core.cols);
-    const auto low = static_cast<float>(d.low);
+    detect::decide_in_context(std::as_const(w.score).view(), std::as_const(w.valid).view(), d.context, first_row,
+                              first_col, w.context, w.mask.view());
     for (int r = 0; r < core.rows; ++r) {
         const std::uint8_t* const valid = w.valid.row(first_row + r) + first_col;
         const std::uint8_t* const has_before = w.before.has_data.row(first_row + r) + first_col;
         const std::uint8_t* const has_after = w.after.has_data.row(first_row + r) + first_col;
-        const float* const score = w.score.row(first_row + r) + first_col;
-        std::uint8_t* const mask = w.mask.row(r);
         int seen = 0, data = 0;
         for (int c = 0; c < core.cols; ++c) {
-            mask[c] = static_cast<std::uint8_t>(valid[c] & (score[c] > low ? 1 : 0));
             seen += valid[c];
             data += has_before[c] & has_after[c];
         }
@@ -150,23 +210,27 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
                                          ? w.score(first_row + r, first_col + c)
                                          : std::numeric_limits<float>::quiet_NaN();
     }
-    if (!context.keep_runs) return result;
-    detect::clear_rims(std::as_const(w.score).view(), first_row, first_col, d.rim_share, w.mask.view());
+    if (context.keep_vectors) keep_vectors(context, first_row, first_col, w, result);
+    if (d.rim_share > 0)
+        detect::clear_rims(std::as_const(w.score).view(), first_row, first_col, d.rim_share, w.mask.view());
     result.runs = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
     drop_others(result.runs, worth_keeping(result.runs, core, window, w.score, d.threshold.value));
     add_evidence(context, window, w, result);
+    if (context.keep_unseen) {
+        for (int r = 0; r < core.rows; ++r)
+            for (int c = 0; c < core.cols; ++c) w.mask(r, c) = w.valid(first_row + r, first_col + c) != 0 ? 0 : 1;
+        result.unseen = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
+    }
     return result;
 }
 
 std::size_t bytes_per_tile(const TileContext& context, int tile_px) {
     const auto side = static_cast<std::size_t>(tile_px + 2 * halo_px(context));
-    const std::size_t bands = context.pair.roles.size();
-    // Both dates' planes, the later one's source window beside its resampled planes, variates, score and scratch;
-    // masks.
-    const std::size_t planes = 3 * bands + static_cast<std::size_t>(context.pair.detector.model.variates) + 3 +
-                               (context.pair.detector.features == detect::FeatureKind::bands
-                                    ? 0
-                                    : static_cast<std::size_t>(context.pair.detector.model.features));
+    const std::size_t bands = context.pair.roles.size(), parts = context.pair.detector.parts.size();
+    // Both dates' planes, the later one's source window beside its resampled planes, each further look's; score,
+    // scratch and votes; the parts of a fusion, the planes of a z-score or of a filter; vectors when kept; masks.
+    const std::size_t planes = 3 * bands + context.baseline.size() * (2 * bands + 1) + 3 + (parts > 1 ? parts : 0) +
+                               bands + 3 + (context.keep_vectors ? bands + 1 : 0);
     return side * side * (4 * planes + 8);
 }
 

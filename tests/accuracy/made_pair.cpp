@@ -3,6 +3,7 @@
 #include <gdal_priv.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -12,6 +13,7 @@
 
 #include "pipeline/io/gdal_handle.hpp"
 #include "tests/accuracy/reference.hpp"
+#include "tests/e2e/found.hpp"
 
 namespace quarrywatch::test {
 namespace {
@@ -90,6 +92,25 @@ bool make_scenes(const std::filesystem::path& folder, const std::vector<std::str
     const Outcome outcome = run_process(arguments, std::chrono::minutes(kMakerMinutes));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     return outcome.exit_code == 0;
+}
+
+SmallSites small_sites(const std::filesystem::path& pair, const std::filesystem::path& class_raster, double contrast) {
+    constexpr int kFewest_px = 4, kMost_px = 19,
+                  kReach_px = 3;  // a site of 19 pixels reaches no further from its middle
+    const Loaded classes(class_raster);
+    SmallSites out;
+    for (const CsvRow& row : read_csv(pair / "sites.csv")) {
+        const int pixels = std::stoi(row.at("pixels"));
+        if (pixels < kFewest_px || pixels > kMost_px || std::stod(row.at("contrast")) < contrast) continue;
+        const int r = std::stoi(row.at("row")), c = std::stoi(row.at("col"));
+        bool touched = false;
+        for (int y = std::max(0, r - kReach_px); y <= std::min(classes.rows - 1, r + kReach_px); ++y)
+            for (int x = std::max(0, c - kReach_px); x <= std::min(classes.cols - 1, c + kReach_px); ++x)
+                touched = touched || (classes.at(0, y, x) > 0 && classes.at(0, y, x) < 255);
+        ++out.planted;
+        out.found += touched ? 1 : 0;
+    }
+    return out;
 }
 
 double field_rmse_px(const std::filesystem::path& field, const std::filesystem::path& pair, Judged judged) {

@@ -21,6 +21,12 @@ enum class Judged { both_scenes, clear };
 /// Radial error of FIELD.tif against the planted displacement.
 double field_rmse_px(const std::filesystem::path& field, const std::filesystem::path& pair, Judged judged);
 
+/// Planted sites of 4 to 19 pixels with at least this contrast, and those of them that a class raster touches.
+struct SmallSites {
+    int planted = 0, found = 0;
+};
+SmallSites small_sites(const std::filesystem::path& pair, const std::filesystem::path& class_raster, double contrast);
+
 /// What `coregister` says of a made pair, and what is true.
 struct Measured {
     double rmse_px = 0, believed_px = 0;

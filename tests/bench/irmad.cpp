@@ -29,7 +29,7 @@ constexpr std::size_t kSamplePixels = 400000;  // what the survey fits on
 /// Ten iterations of IR-MAD on range(0) bands per date on one thread; items are sample pixels.
 void irmad(benchmark::State& state) {
     const detect::Sample sample = sample_of(kSamplePixels, static_cast<std::size_t>(state.range(0)));
-    detect::IrmadOptions options;
+    detect::FitOptions options;
     options.maximum_iterations = 10;
     options.tolerance = 0;
     for (auto _ : state) {

@@ -19,12 +19,12 @@ void threshold(benchmark::State& state) {
     detect::ThresholdOptions options;
     options.rule = static_cast<detect::ThresholdRule>(state.range(0));
     for (auto _ : state) {
-        const detect::Threshold t = detect::choose_threshold(scores, options);
+        const detect::Threshold t = detect::choose_threshold(scores, options, 0.6);
         benchmark::DoNotOptimize(t.value);
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kScores));
 }
-BENCHMARK(threshold)->ArgName("rule")->DenseRange(0, 7)->Unit(benchmark::kMillisecond);
+BENCHMARK(threshold)->ArgName("rule")->DenseRange(0, 9)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace quarrywatch::bench

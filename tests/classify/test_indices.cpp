@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "tests/core/random_values.hpp"
@@ -25,6 +27,7 @@ TEST(Indices, LiteralValues) {
     EXPECT_NEAR(value(Index::mndwi, pixel), -0.12F / 0.28F, kRounding);
     EXPECT_NEAR(value(Index::ndbi, pixel), -0.22F / 0.62F, kRounding);
     EXPECT_NEAR(value(Index::bsi, pixel), -0.20F / 0.72F, kRounding);
+    EXPECT_NEAR(value(Index::mbi, pixel), -0.32F / 0.72F + 0.5F, kRounding);
     EXPECT_NEAR(value(Index::brightness, pixel), 0.06F, kRounding);
 }
 
@@ -46,6 +49,7 @@ TEST(Indices, WhichBandsEachNeeds) {
                                                           {Role::green, Role::swir1},
                                                           {Role::swir1, Role::nir},
                                                           {Role::swir1, Role::red, Role::nir, Role::blue},
+                                                          {Role::swir1, Role::swir2, Role::nir},
                                                           {}}};
     for (std::size_t i = 0; i + 1 < kIndices; ++i) {
         const auto index = static_cast<Index>(i);
@@ -73,12 +77,16 @@ TEST(Indices, DarknessIsNoSignal) {
         const auto index = static_cast<Index>(i);
         EXPECT_EQ(value(index, {0, 0, 0, 0, 0, 0}), 0) << kIndexNames[i];
         EXPECT_EQ(value(index, {-0.1F, -0.1F, -0.1F, -0.1F, -0.1F, -0.1F}), 0) << kIndexNames[i];
-        EXPECT_EQ(value(index, {0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.1F}), 0) << kIndexNames[i];
+        const double even = index == Index::mbi ? 0.5 - 1.0 / 3 : 0;  // one band against two
+        EXPECT_NEAR(value(index, {0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.1F}), even, kRounding) << kIndexNames[i];
     }
     // Offsets make single bands negative: the ratio stays limited.
     EXPECT_EQ(value(Index::ndvi, {0, 0, -0.010F, 0.0101F, 0, 0}), 1);
     EXPECT_EQ(value(Index::ndvi, {0, 0, 0.0101F, -0.010F, 0, 0}), -1);
     EXPECT_EQ(value(Index::ndvi, {0, 0, std::nanf(""), 0.2F, 0, 0}), 0);
+    EXPECT_EQ(value(Index::mbi, {0, 0, 0, -0.010F, 0.0101F, 0}), 1.5F);
+    EXPECT_EQ(value(Index::mbi, {0, 0, 0, 0.0101F, -0.010F, 0}), -0.5F);
+    EXPECT_EQ(value(Index::mbi, {0, 0, 0, 0.2F, std::nanf(""), 0}), 0);
 }
 
 TEST(Indices, LimitedAndBlindToBrightness) {
@@ -89,12 +97,65 @@ TEST(Indices, LimitedAndBlindToBrightness) {
         for (const float v : pixel) twice.push_back(2 * v);
         for (std::size_t k = 0; k + 1 < kIndices; ++k) {
             const float v = value(static_cast<Index>(k), pixel);
-            ASSERT_GE(v, -1);
-            ASSERT_LE(v, 1);
+            const float shift = static_cast<Index>(k) == Index::mbi ? 0.5F : 0;
+            ASSERT_GE(v, -1 + shift);
+            ASSERT_LE(v, 1 + shift);
             ASSERT_EQ(v, value(static_cast<Index>(k), twice));  // doubling is exact in float
         }
         ASSERT_EQ(2 * value(Index::brightness, pixel), value(Index::brightness, twice));
     }
+}
+
+TEST(Indices, RowsEqualPixelsToTheBit) {
+    constexpr std::size_t kLongest = 40;
+    core::RandomValues random(2);
+    const float odd[] = {0, -0.0F, -0.05F, 1e-38F, 1e-45F, 3e38F, 0.1F};
+    // Of all bands, of those in another order, and of fewer for the brightness.
+    const std::array<BandPlaces, 3> orders{all_bands(), {{5, 3, 1, 0, 2, 4}}, {{2, -1, 0, 1, -1, -1}}};
+    for (std::size_t count = 1; count <= kLongest; ++count)
+        for (int trial = 0; trial < 20; ++trial) {
+            std::array<std::array<float, kLongest>, kRoles> bands{};
+            for (auto& band : bands)
+                for (float& v : band)
+                    v = random.below(4) == 0 ? odd[random.below(7)] : static_cast<float>(random.uniform(-0.1, 0.6));
+            std::vector<const float*> rows;
+            for (const auto& band : bands) rows.push_back(band.data());
+            for (const BandPlaces& places : orders)
+                for (std::size_t k = 0; k < kIndices; ++k) {
+                    const auto index = static_cast<Index>(k);
+                    if (!available(index, places)) continue;
+                    std::array<float, kLongest + 1> row{};
+                    row.fill(-7);
+                    index_row(index, places, rows, static_cast<int>(count), row.data());
+                    for (std::size_t i = 0; i < count; ++i) {
+                        std::array<float, kRoles> pixel{};
+                        for (std::size_t b = 0; b < kRoles; ++b) pixel[b] = bands[b][i];
+                        ASSERT_EQ(std::bit_cast<std::uint32_t>(row[i]),
+                                  std::bit_cast<std::uint32_t>(value_of(index, places, pixel)))
+                            << kIndexNames[k] << " at " << i << " of " << count;
+                    }
+                    for (std::size_t i = count; i < row.size(); ++i) ASSERT_EQ(row[i], -7);  // no pixel beyond
+                }
+        }
+}
+
+TEST(Indices, RowsWithoutNumbersEqualPixels) {
+    const float values[] = {std::nanf(""), HUGE_VALF, -HUGE_VALF, 0.2F};
+    for (const float a : values)
+        for (const float b : values) {
+            const std::array<float, kRoles> pixel{0.1F, b, a, b, a, 0.3F};
+            std::vector<const float*> rows;
+            for (const float& v : pixel) rows.push_back(&v);
+            for (std::size_t k = 0; k < kIndices; ++k) {
+                float out = 0;
+                index_row(static_cast<Index>(k), all_bands(), rows, 1, &out);
+                const float wanted = value_of(static_cast<Index>(k), all_bands(), pixel);
+                if (std::isnan(wanted))
+                    EXPECT_TRUE(std::isnan(out)) << kIndexNames[k];
+                else
+                    EXPECT_EQ(out, wanted) << kIndexNames[k];
+            }
+        }
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ extent = 1, 2, 3.5, 4
 [coregister]
 on_failure = shift
 match.window_px = 256
-[detect.irmad]
+[detect.fit]
 maximum_iterations = 7
 [outputs]
 score_raster = yes
@@ -79,7 +79,7 @@ classes = occupation, new_scar
     EXPECT_EQ(config.grid.extent, (std::array<double, 4>{1, 2, 3.5, 4}));
     EXPECT_EQ(config.coregister.on_failure, OnFailure::shift);
     EXPECT_EQ(config.coregister.match.window_px, 256);
-    EXPECT_EQ(config.detect.irmad.maximum_iterations, 7);
+    EXPECT_EQ(config.detect.fit.maximum_iterations, 7);
     EXPECT_TRUE(config.outputs.score_raster);
     EXPECT_EQ(config.dispatch.classes, (std::vector<std::string>{"occupation", "new_scar"}));
 }

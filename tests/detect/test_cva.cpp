@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
+#include <numbers>
 #include <stdexcept>
 #include <vector>
 
@@ -14,6 +16,7 @@ namespace quarrywatch::detect {
 namespace {
 
 constexpr double kFloat = 1e-4;  // coefficients are float, values up to 1000
+constexpr double kAngle = 1e-4;  // degrees: the arccosine at 1 makes a millionth of 1e-16
 
 TEST(Cva, ClosedForm) {
     // x = -3 -1 1 3 repeated: mean 0, variance 5. y = 2 x + 10: brought to x it is x itself, so that only the noise
@@ -90,6 +93,34 @@ TEST(Cva, BandsWithoutVarianceGiveNoModel) {
     EXPECT_EQ(fit_cva(Sample{{{}, {}}}, 1).variates, 0);
     EXPECT_THROW(static_cast<void>(fit_cva(Sample{{{1}, {1}, {1}}}, 1)), std::invalid_argument);
     EXPECT_THROW(static_cast<void>(fit_cva(Sample{}, 1)), std::invalid_argument);
+}
+
+TEST(Direction, AllBandsAlikeOrInBalance) {
+    for (const float length : {1e-20F, 0.3F, 1.0F, 5000.0F}) {  // the length is no part of the angle
+        EXPECT_NEAR(direction_degrees(std::array{length, length, length}), 0, kAngle);
+        EXPECT_NEAR(direction_degrees(std::array{-length, -length, -length}), 180, kAngle);
+        EXPECT_NEAR(direction_degrees(std::array{length, -length}), 90, kAngle);
+        EXPECT_NEAR(direction_degrees(std::array{2 * length, -length, -length}), 90, kAngle);
+    }
+    EXPECT_EQ(direction_degrees(std::array{5.0F}), 0);
+    EXPECT_EQ(direction_degrees(std::array{-5.0F}), 180);
+    EXPECT_NEAR(direction_degrees(std::array{0.0F, 2.0F, 0.0F}), std::acos(1 / std::sqrt(3.0)) * 180 / std::numbers::pi,
+                kAngle);
+}
+
+TEST(Direction, OfTwoBandsIsTheAngleFromTheDiagonal) {
+    for (int degrees = -135; degrees <= 225; degrees += 9) {
+        const double angle = degrees * std::numbers::pi / 180;
+        const std::array change{static_cast<float>(3 * std::cos(angle)), static_cast<float>(3 * std::sin(angle))};
+        double expected = std::abs(degrees - 45);
+        if (expected > 180) expected = 360 - expected;
+        EXPECT_NEAR(direction_degrees(change), expected, kAngle) << degrees;
+    }
+}
+
+TEST(Direction, NoChangeHasNone) {
+    EXPECT_EQ(direction_degrees(std::array{0.0F, 0.0F, -0.0F}), 90);
+    EXPECT_EQ(direction_degrees({}), 90);
 }
 
 }  // namespace

@@ -42,9 +42,13 @@ protected:
                       "--set",
                       "outputs.class_raster=true",
                       "--set",
-                      "detect.threshold.rule=fixed",
+                      "detect.threshold.rule=chi_square",
                       "--set",
-                      "detect.threshold.value=7",
+                      "detect.threshold.significance=0.006",
+                      "--set",
+                      "detect.growth=0.6",
+                      "--set",
+                      "detect.context_weight=0",
                       "--before-date",
                       "2023-06-01",
                       "--after-date",
@@ -223,7 +227,7 @@ TEST_F(Outputs, TheManifestTellsWhatWasDone) {
     const Json run = Json::parse(file);
     EXPECT_EQ(run.at("status"), "done");
     EXPECT_EQ(run.at("command"), "pair");
-    EXPECT_EQ(run.at("configuration").at("detect.threshold.value"), "7");
+    EXPECT_EQ(run.at("configuration").at("detect.threshold.significance"), "0.006");
     EXPECT_EQ(run.at("sites").at("total").get<std::size_t>(), sites_.size());
     EXPECT_EQ(run.at("registration").at("status"), "ok");
     // Content of the later scene stands 3.7 m east and 2.6 m south of the earlier: see the field's own tests for more.

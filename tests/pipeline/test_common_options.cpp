@@ -60,7 +60,7 @@ TEST(CommonOptions, SetTheConfigurationAndTheOptionWinsOverSet) {
     const CommandLine line =
         parse({"a", "b", "--out", "s", "--method", "cva", "--threads", "3", "--memory-limit", "2GiB", "--set",
                "detect.method=mad", "--set", "run.threads=5", "--set", "run.name=x", "--score"});
-    EXPECT_EQ(line.config.detect.options.method, detect::Method::cva);
+    EXPECT_EQ(line.config.detect.method, detect::Method::cva);
     EXPECT_EQ(line.config.run.threads, 3);
     EXPECT_EQ(line.config.run.memory_limit_bytes, std::int64_t{2} << 30);
     EXPECT_EQ(line.config.run.name, "x");
@@ -117,7 +117,7 @@ TEST(CommonOptions, HelpIsPrintedWhateverElseIsWrong) {
     EXPECT_EQ(text, help_text(kSyntax));
     for (const char* const part :
          {"usage: quarrywatch detect BEFORE AFTER [EXTRA] --out SCORE.tif", "--memory-limit SIZE", "cva | mad",
-          "default irmad", "examples:", "exit codes:", "  130  interrupted"})
+          "default chronochrome", "examples:", "exit codes:", "  130  interrupted"})
         EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
     testing::internal::CaptureStdout();
     EXPECT_FALSE(parse_command_line(kSyntax, {"-h"}).has_value());

@@ -1,0 +1,311 @@
+// Fitting: from options and a sample to a frozen detector.
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "kernels/core/chi_square.hpp"
+#include "kernels/detect/brightness.hpp"
+#include "kernels/detect/chronochrome.hpp"
+#include "kernels/detect/cva.hpp"
+#include "kernels/detect/detector.hpp"
+#include "kernels/detect/isfa.hpp"
+#include "kernels/detect/reweight.hpp"
+#include "kernels/detect/tail.hpp"
+#include "kernels/detect/whiten.hpp"
+#include "kernels/normalise/relative_gain.hpp"
+
+namespace quarrywatch::detect {
+
+namespace {
+
+constexpr std::size_t kFewestPixels = 200;
+constexpr std::size_t kFeaturePixels = 200000;  // of features beyond the bands: thirty regression coefficients to 1 %
+constexpr double kLeastOfNoise = 0.25;  // of the level of unsmoothed noise of unit variance: smoothing leaves no less
+constexpr std::size_t kLookPixels = 100000;  // a gain and an offset of a further look
+
+const char* const kNoVariance = "a band has no variance";
+
+// Season belongs to the covariance, change does not: whiten by the land below the valley that parts them, if any.
+void settle_covariance(Part& part, LinearVariates model, int later, const Sample& sample, const FitOptions& options,
+                       int threads) {
+    part.degrees = model.variates;
+    if (options.core_share > 0) {
+        std::vector<float> scores;
+        scores_of_sample(model, sample, threads, scores);
+        std::sort(scores.begin(), scores.end());
+        const double unchanged = static_cast<double>(below_valley(scores)) / static_cast<double>(scores.size());
+        const double core = options.core_share * unchanged;
+        model = whiten(model, sample, core, threads);
+        // Not where the detector promises to be blind to any offset of a date: brightness has a zero.
+        if (options.brightness && part.method == Method::chronochrome) {
+            BrightnessFit fit = fit_brightness(model, later, sample, core, threads);
+            model = std::move(fit.model);
+            part.linear.brightness_variance = fit.variance;
+        }
+    }
+    part.linear.model = std::move(model);
+}
+
+std::vector<float> floats(const std::vector<double>& values) { return {values.begin(), values.end()}; }
+
+std::string fit_band_method(Part& part, const BandSample& bands, const FitOptions& options, int threads) {
+    const int n = bands.sample.features() / 2;
+    part.linear.before = part.linear.after = plain_bands(n);
+    LinearVariates model;
+    if (part.method == Method::mad || part.method == Method::irmad) {
+        const MadFit mad = part.method == Method::mad ? fit_mad(bands.sample, {}, options, threads) : bands.irmad.mad;
+        if (!mad.usable) return kNoVariance;
+        model = mad.model;
+        part.correlations = mad.correlations;
+        part.iterations = part.method == Method::mad ? 1 : bands.irmad.iterations;
+        part.converged = part.method == Method::mad || bands.irmad.converged;
+    } else {
+        IsfaFit fit;
+        if (part.method == Method::sfa) {
+            fit.sfa = fit_sfa(bands.sample, {}, options, threads);
+            fit.iterations = 1;
+            fit.converged = true;
+        } else {
+            fit = fit_isfa(bands.sample, options, threads);
+        }
+        if (!fit.sfa.usable) return kNoVariance;
+        model = std::move(fit.sfa.model);
+        part.correlations = std::move(fit.sfa.eigenvalues);
+        part.iterations = fit.iterations;
+        part.converged = fit.converged;
+    }
+    settle_covariance(part, std::move(model), n, bands.sample, options, threads);
+    return {};
+}
+
+std::string fit_chronochrome_part(Part& part, LinearScore& residual, std::span<const SampleWindow> windows,
+                                  const BandSample& bands, const FitOptions& options, int threads) {
+    const int n = bands.sample.features() / 2;
+    const Moments m = moments_of(bands.sample, {}, threads);
+    std::vector<float> centre, inverse_scale;
+    for (std::size_t b = 0; b < static_cast<std::size_t>(n); ++b) {
+        const double variance = m.covariance[b * m.mean.size() + b];
+        if (!(variance > 0)) return kNoVariance;
+        centre.push_back(static_cast<float>(m.mean[b]));
+        inverse_scale.push_back(static_cast<float>(1 / std::sqrt(variance)));
+    }
+    part.linear.before = with_quadratic_terms(bands.places, std::move(centre), std::move(inverse_scale));
+    part.linear.after = plain_bands(n);
+    const Sample sample = sample_of(windows, part.linear.before, part.linear.after, kFeaturePixels);
+    ChronochromeFit fit = fit_chronochrome(sample, n, options, threads);
+    if (!fit.usable) return fit.copies ? "both dates show the same pixels" : kNoVariance;
+    part.correlations = std::move(fit.explained);
+    part.iterations = fit.iterations;
+    part.converged = fit.converged;
+    residual = part.linear;
+    residual.model = std::move(fit.residual);
+    settle_covariance(part, std::move(fit.model), n, sample, options, threads);
+    return {};
+}
+
+std::string fit_index(Part& part, std::span<const SampleWindow> windows, const BandSample& bands, int threads) {
+    const int n = bands.sample.features() / 2;
+    part.linear.before = indices_alone(n, bands.places, {}, {});
+    part.linear.after = indices_alone(n, bands.places, floats(bands.gains), floats(bands.offsets));
+    if (part.linear.before.indices.empty()) return "the scenes share no bands from which an index can be formed";
+    part.linear.model = fit_cva(sample_of(windows, part.linear.before, part.linear.after, kFeaturePixels), threads);
+    part.degrees = part.linear.model.variates;
+    return part.linear.model.variates > 0 ? "" : "an index has no variance";
+}
+
+std::string fit_pca(Part& part, std::span<const SampleWindow> windows, const PcaKmeansOptions& options, int threads) {
+    std::vector<core::Raster<float>> differences(windows.size());
+    std::vector<core::RasterView<const float>> views;
+    std::vector<core::RasterView<const std::uint8_t>> valid;
+    LinearScoreWorkspace workspace;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        const WindowViews w(windows[i]);
+        differences[i].reshape(w.valid.rows(), w.valid.cols());
+        linear_score(part.linear, w.before, w.after, w.valid, workspace, differences[i].view());
+        for (std::size_t k = 0; k < differences[i].size(); ++k)
+            differences[i].data()[k] = std::sqrt(differences[i].data()[k]);
+        views.push_back(std::as_const(differences[i]).view());
+        valid.push_back(w.valid);
+    }
+    PcaKmeansFit fit = fit_pca_kmeans(views, valid, options, threads);
+    if (!fit.usable) return fit.reason;
+    part.pca = std::move(fit.model);
+    part.pca_decision = 0.5F - part.pca.constant;
+    part.iterations = part.pca.iterations;
+    part.degrees = 1;
+    part.correlations = {part.pca.energy};
+    return part.pca_decision > 0 ? "" : "the clusters of the differences lie the wrong way round";
+}
+
+// Gains of a further look against the earlier date, from pixels that IR-MAD calls unchanged.
+LookGains gains_of_look(std::span<const SampleWindow> windows, std::size_t look, const FitOptions& options,
+                        int threads) {
+    std::vector<SampleWindow> pairs(windows.size());
+    Sample sample;
+    const std::size_t bands = windows.front().before.size();
+    sample.values.resize(2 * bands);
+    std::size_t all = 0;
+    for (const SampleWindow& w : windows) all += w.valid.size();
+    const std::size_t step = all / kLookPixels + 1;
+    for (const SampleWindow& w : windows)
+        for (std::size_t i = 0; i < w.valid.size(); i += step) {
+            if (w.valid.data()[i] == 0 || w.baseline[look].valid.data()[i] == 0) continue;
+            for (std::size_t b = 0; b < bands; ++b) {
+                sample.values[b].push_back(w.before[b].data()[i]);
+                sample.values[bands + b].push_back(w.baseline[look].bands[b].data()[i]);
+            }
+        }
+    LookGains gains;
+    const IrmadFit fit = fit_irmad(sample, options, threads);
+    for (std::size_t b = 0; b < bands; ++b) {
+        const normalise::RelativeGain g =
+            normalise::fit_relative_gain(sample.values[b], sample.values[bands + b], fit.no_change);
+        gains.gain.push_back(g.gain);
+        gains.offset.push_back(g.offset);
+    }
+    return gains;
+}
+
+std::string fit_zscore_part(Part& part, std::span<const SampleWindow> windows, const BandSample& bands,
+                            const FitOptions& options, int threads) {
+    const std::size_t n = bands.gains.size(), looks = windows.front().baseline.size();
+    if (looks + 1 > kMostZscoreLooks) return "a baseline of more than 16 looks";
+    std::vector<LookGains> gains{{std::vector<double>(n, 1.0), std::vector<double>(n, 0.0)}};
+    for (std::size_t k = 0; k < looks; ++k) gains.push_back(gains_of_look(windows, k, options, threads));
+    std::vector<std::vector<LookViews>> all;
+    std::vector<LookViews> later;
+    for (const SampleWindow& window : windows) {
+        WindowViews w(window);
+        std::vector<LookViews> of_window{{w.before, w.valid}};
+        of_window.insert(of_window.end(), w.baseline.begin(), w.baseline.end());
+        all.push_back(std::move(of_window));
+        later.push_back({w.after, w.valid});
+    }
+    part.zscore = fit_zscore(all, later, std::move(gains), {bands.gains, bands.offsets}, threads);
+    part.degrees = static_cast<int>(n);
+    return part.zscore.usable ? "" : part.zscore.why_unusable;
+}
+
+std::string fit_part(Part& part, Detector& d, std::span<const SampleWindow> windows, const BandSample& bands,
+                     const DetectOptions& options, int threads) {
+    part.smoothing_px = options.smoothing_px;
+    switch (part.method) {
+        case Method::mad:
+        case Method::irmad:
+        case Method::sfa:
+        case Method::isfa:
+            return fit_band_method(part, bands, options.fit, threads);
+        case Method::chronochrome: {
+            LinearScore residual;
+            std::string fault = fit_chronochrome_part(part, residual, windows, bands, options.fit, threads);
+            if (fault.empty()) d.vectors = std::move(residual);
+            return fault;
+        }
+        case Method::index:
+            return fit_index(part, windows, bands, threads);
+        case Method::cva:
+        case Method::pca_kmeans:
+            part.linear = d.vectors;
+            part.degrees = d.vectors.model.variates;
+            if (part.degrees == 0) return kNoVariance;
+            if (part.method == Method::cva) return {};
+            part.smoothing_px = 0;  // its neighbourhood smooths
+            return fit_pca(part, windows, options.pca_kmeans, threads);
+        case Method::log_ratio:
+            part.log_ratio = fit_log_ratio(windows, options.speckle, threads);
+            part.degrees = static_cast<int>(windows.front().before.size());
+            return part.log_ratio.usable ? "" : kNoVariance;
+        case Method::zscore:
+            return fit_zscore_part(part, windows, bands, options.fit, threads);
+        case Method::fusion:
+            break;
+    }
+    return "a fusion cannot be part of a fusion";
+}
+
+// Scores of all valid pixels of the windows, window by window. `score` fills a plane for one window.
+template <class Score>
+std::vector<float> all_scores(std::span<const SampleWindow> windows, int threads, const Score& score) {
+    std::vector<std::vector<float>> scores(windows.size());
+    const auto count = static_cast<long long>(windows.size());
+#pragma omp parallel num_threads(threads)
+    {
+        ScoreWorkspace workspace;
+        core::Raster<float> plane;
+#pragma omp for schedule(dynamic)
+        for (long long i = 0; i < count; ++i) {
+            const SampleWindow& window = windows[static_cast<std::size_t>(i)];
+            const WindowViews w(window);
+            plane.reshape(w.valid.rows(), w.valid.cols());
+            score(w.pair(), workspace, plane.view());
+            for (std::size_t k = 0; k < plane.size(); ++k)
+                if (window.valid.data()[k] != 0) scores[static_cast<std::size_t>(i)].push_back(plane.data()[k]);
+        }
+    }
+    std::vector<float> all;
+    for (const auto& part : scores) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+}  // namespace
+
+Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& bands, const DetectOptions& options,
+                      int threads) {
+    Detector d;
+    d.method = options.method;
+    d.bands = bands.places;
+    d.gains = bands.gains;
+    d.offsets = bands.offsets;
+    d.rim_share = options.rim_share;
+    d.sample_pixels = static_cast<long long>(bands.sample.count());
+    if (bands.sample.count() < kFewestPixels) {
+        d.why_unusable = "only " + std::to_string(bands.sample.count()) + " pixels are clear in both scenes";
+        return d;
+    }
+    d.vectors.before = d.vectors.after = plain_bands(bands.sample.features() / 2);
+    d.vectors.model = fit_cva(bands.sample, threads);
+    const std::vector<Method> methods =
+        options.method == Method::fusion ? options.fusion.methods : std::vector<Method>{options.method};
+    for (const Method method : methods) {
+        Part part;
+        part.method = method;
+        d.why_unusable = fit_part(part, d, windows, bands, options, threads);
+        if (!d.why_unusable.empty()) return d;
+        d.parts.push_back(std::move(part));
+    }
+    int degrees = d.parts.front().degrees;
+    if (options.method == Method::fusion) {
+        std::vector<Calibration> calibrations;
+        for (const Part& part : d.parts) {
+            const std::vector<float> scores = all_scores(
+                windows, threads, [&](const PairViews& pair, ScoreWorkspace& w, core::RasterView<float> out) {
+                    score_part(part, pair, w, out);
+                });
+            // With the tail that season gives, but not where graded change has taken its place.
+            calibrations.push_back(calibrate(choose_threshold(scores, ThresholdOptions{}, 1).null));
+        }
+        d.fusion = fusion_of(std::move(calibrations), options.fusion.agreement, degrees);
+    }
+    std::vector<float> scores = all_scores(
+        windows, threads,
+        [&](const PairViews& pair, ScoreWorkspace& w, core::RasterView<float> out) { score_window(d, pair, w, out); });
+    // The law of one band's log-ratio and of calibrated scores is known; that of a smoothed score depends on how the
+    // noise hangs together, that of several bands on how they do.
+    const bool known = options.method == Method::fusion ||
+                       (options.method == Method::log_ratio && options.smoothing_px == 0 && degrees == 1);
+    const NullLaw law{1, static_cast<double>(degrees), 0};
+    d.threshold = choose_threshold(scores, options.threshold, options.growth, known ? &law : nullptr);
+    if (d.threshold.classifies)
+        d.rim_share = 0;  // a rim cannot be told from weak change, and these rules find weak change
+    d.context.weight = options.context_weight;
+    d.context.threshold = d.threshold.low;
+    const auto middle = scores.begin() + static_cast<std::ptrdiff_t>(scores.size() / 2);
+    std::nth_element(scores.begin(), middle, scores.end());
+    d.context.scale =
+        known ? 1 : std::max(1e-9, static_cast<double>(*middle) / core::chi_square_quantile(0.5, degrees));
+    d.usable = true;
+    return d;
+}
+
+}  // namespace quarrywatch::detect

@@ -1,0 +1,36 @@
+#pragma once
+// What `detect` decides by itself on a labelled pair, beside the best that any threshold could have decided.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace quarrywatch::test {
+
+/// A pair with a label for each pixel or for some.
+struct Labelled {
+    std::string name;
+    std::filesystem::path before, after, changed, unchanged;  ///< unchanged empty: whatever is not changed
+    std::vector<std::string> options;                         ///< of `detect`
+};
+
+/// Figures of one row of the table.
+struct Decided {
+    double kappa = 0, f1 = 0;
+    double best_kappa = 0;  ///< of the masks of all thresholds tried, with the same neighbours and hysteresis
+    double auc = 0;         ///< of the score
+};
+
+/// Run `detect` with the threshold that it chooses, then with a sweep of others, print a row of the table and return
+/// it.
+///
+/// method  empty: the default. The sweep goes over fixed thresholds from the scores' median to their 99.9 % quantile,
+/// and
+///         over the chosen one times 0.25 to 4 with its own hysteresis.
+Decided decide(const Labelled& pair, const std::string& method);
+
+/// Landsat, Taizhou; radar, by name.
+Labelled taizhou();
+Labelled radar(const std::string& name, const std::string& stem);
+
+}  // namespace quarrywatch::test
