@@ -219,7 +219,7 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Pi
 
 void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles,
                    const coregister::DisplacementField* field, const config::Config& config, double fill,
-                   io::RasterSink& sink) {
+                   io::RasterSink& sink, std::span<const BandNormalisation> correction) {
     const io::SceneReader reader(scene, grid, roles, field, stages::kernel_of(config.coregister.resampling));
     ChunkLedger ledger({&reader});
     const TilePlan plan = make_plan(grid, config, ledger, [&](int tile_px) {
@@ -240,6 +240,12 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
         reader.read(piece->window, io::Access::shared,
                     piece->pixels);  // a fault ends the command: a scene with holes is none
         ledger.release(piece->window);
+        for (std::size_t b = 0; b < correction.size(); ++b) {
+            const auto gain = static_cast<float>(correction[b].fit.gain),
+                       offset = static_cast<float>(correction[b].fit.offset);
+            core::Raster<float>& band = piece->pixels.bands[b];
+            for (std::size_t i = 0; i < band.size(); ++i) band.data()[i] = (band.data()[i] - offset) / gain;
+        }
         for (auto& band : piece->pixels.bands)
             for (std::size_t i = 0; i < band.size(); ++i)
                 if (piece->pixels.has_data.data()[i] == 0) band.data()[i] = static_cast<float>(fill);
@@ -268,7 +274,7 @@ RunResult run_pair(io::Scene before, io::Scene after, const config::Config& conf
 
     // Second pass: every tile once, from pixels to runs.
     stages::RunOutputs outputs(out, pair, config);
-    TilePass pass = run_tiles(pair, config, outputs.sinks(), false);
+    TilePass pass = run_tiles(pair, config, outputs.sinks(), config.outputs.class_raster);
     watch.lap("tiles");
 
     // Finish: sites from runs, rules, files.

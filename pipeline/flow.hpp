@@ -44,10 +44,10 @@ struct PixelSinks {
                                  bool keep_unseen);
 
 /// Stream windows of one scene along a displacement field into a sink, band by band (coregister, normalise).
-/// gains, offsets: written value = (value - offset) / gain; empty: as it is. Invalid pixels get `fill`.
+/// correction  per band, or empty: written value = (value - offset) / gain. Invalid pixels get `fill`.
 void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles,
                    const coregister::DisplacementField* field, const config::Config& config, double fill,
-                   io::RasterSink& sink);
+                   io::RasterSink& sink, std::span<const BandNormalisation> correction = {});
 
 /// A whole run over one pair: survey, tiles, finish, outputs in `out`. Fills the manifest as it goes.
 /// more_references  further earlier scenes, matched against together with `before` (see stages/coregister.hpp).

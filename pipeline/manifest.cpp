@@ -87,7 +87,7 @@ Json detection_json(const std::optional<ManifestDetection>& detection) {
             {"growth_threshold", d.growth_threshold},
             {"rule", d.rule},
             {"why", d.why},
-            {"unchanged_law", {{"scale", d.null_scale}, {"degrees", d.null_degrees}}},
+            {"unchanged_law", {{"scale", d.null_scale}, {"degrees", d.null_degrees}, {"anchor", d.null_anchor}}},
             {"sample_pixels", d.sample_pixels},
             {"sample_share_above", d.sample_share_above},
             {"detectors", parts}};
@@ -132,6 +132,10 @@ std::int64_t peak_memory_bytes() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;  // Linux counts in KiB
+}
+
+std::string normalisation_text(const std::vector<ManifestBand>& bands) {
+    return normalisation_json(bands).dump(2) + "\n";
 }
 
 std::string detection_text(const ManifestDetection& detection) { return detection_json(detection).dump(2) + "\n"; }

@@ -68,6 +68,8 @@ struct ManifestDetection {
     std::string why;
     double null_scale = 1;  ///< law of unchanged ground: scale times chi-square of so many degrees
     double null_degrees = 1;
+    double null_anchor =
+        0;  ///< the score that a tenth of it exceeds, beyond which the law has the tail of season; 0: none
     double sample_share_above = 0;  ///< of the survey's sample
     std::vector<ManifestDetector> parts;
     std::int64_t sample_pixels = 0;
@@ -99,6 +101,9 @@ std::int64_t peak_memory_bytes();
 
 /// A registration's figures as indented JSON: the report of `coregister` and the manifest's section alike.
 std::string registration_text(const ManifestRegistration& registration);
+
+/// What is said of gains, as indented JSON: the report of `normalise`.
+std::string normalisation_text(const std::vector<ManifestBand>& bands);
 
 /// What is said of a detector, as indented JSON: the report of `detect`.
 std::string detection_text(const ManifestDetection& detection);

@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
 # Measure the figures that the README quotes.
 #
-#   scripts/measure.sh DIR [speed] [sites] [taizhou] [match] [resample]        all of them without a name
+#   scripts/measure.sh DIR [speed] [sites] [match] [resample] [irmad]        all of them without a name
 #
 #   speed    a pair of 10 980 x 10 980 pixels from files to sites: wall time, ratio to the decode floor, peak memory
 #   sites    five pairs of 4 000 x 4 000 pixels: share of the planted sites found, share of the reported ones planted
-#   taizhou  IR-MAD with the automatic threshold on a real pair: kappa on the labelled pixels
 #   match    matching a window of 128 pixels: time as a multiple of OpenCV's phaseCorrelate
 #   resample bicubic resampling of a scene of 10 980 x 10 980 x 4 beyond decoding: time, and gdalwarp's as a multiple
+#   irmad    IR-MAD on a pair of 10 980 x 10 980 x 4 beyond decoding, fit and scores, on two cores
 #
 #   DIR                     where pairs and results go; pairs that are there already are used again (6 GB in all)
 #   $MAKE_PAIR              make_pair.py, which makes the pairs (needed where DIR lacks them; 12 GiB of memory for speed, resample)
 #   $DECODE_FLOOR_SOURCE    decode_floor.cpp, which reads both scenes and nothing else (needed for speed, resample)
-#   $QUARRYWATCH_DATA       folder that holds taizhou/ (needed for taizhou; else ../shared/data)
 #   $QUARRYWATCH            the program; build/pipeline/quarrywatch without it
 #   $BENCHMARKS             the benchmarks; build/tests/bench/benchmarks without it
 #   $REPEATS                runs of speed, of which the median counts; 3 without it
@@ -28,7 +27,6 @@ esac
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 program=${QUARRYWATCH:-$root/build/pipeline/quarrywatch}
 benchmarks=${BENCHMARKS:-$root/build/tests/bench/benchmarks}
-data=${QUARRYWATCH_DATA:-$root/../shared/data}
 repeats=${REPEATS:-3}
 
 say() { printf '\n==> %s\n' "$*"; }
@@ -135,22 +133,19 @@ sites() {
         tee -a "$dir/figures.txt"
 }
 
-taizhou() {
-    local scenes=$data/taizhou folder=$dir/taizhou
-    [[ -d $scenes ]] || fail "$scenes is not there. Set QUARRYWATCH_DATA to the folder that holds taizhou/."
-    mkdir -p "$folder"
-    "$program" detect "$scenes/2000TM" "$scenes/2003TM" --method irmad --out "$folder/score.tif" --mask "$folder/mask.tif" --quiet
-    "$program" evaluate "$folder/mask.tif" --truth "$scenes/change.bmp" --unchanged "$scenes/unchanged.bmp" \
-        --report "$folder/figures.json" --quiet >"$folder/figures.txt"
-    printf 'taizhou  kappa %.4f\n' "$(number "$folder/figures.json" kappa)" | tee -a "$dir/figures.txt"
+irmad() {
+    # 30 iterations: made and real pairs need 16 to 26.
+    awk -v fit="$(rate '^irmad/bands:4$')" -v score="$(rate '^score_window/method:2$')" 'BEGIN {
+        printf "irmad    fit of 30 iterations %.2f s on one core, scores of 10980 x 10980 x 4 %.2f s on two: %.2f s\n",
+            3 * 400000 / fit, 10980 ^ 2 / score / 2, 3 * 400000 / fit + 10980 ^ 2 / score / 2}' | tee -a "$dir/figures.txt"
 }
 
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
 shift
-(($#)) || set -- speed sites taizhou match resample
+(($#)) || set -- speed sites match resample irmad
 for part in "$@"; do
-    [[ $part =~ ^(speed|sites|taizhou|match|resample)$ ]] || fail "'$part' is none of speed, sites, taizhou, match, resample."
+    [[ $part =~ ^(speed|sites|match|resample|irmad)$ ]] || fail "'$part' is none of speed, sites, match, resample, irmad."
 done
 [[ -x $program ]] || fail "$program is not there. Build it with scripts/test.sh, or name it in QUARRYWATCH."
 : >"$dir/figures.txt"

@@ -18,16 +18,21 @@ struct BrightnessFit {
 /// A bright crop moves further than a dark one when the whole pixel becomes 3 % brighter; a covariance that is the same
 /// everywhere calls that change. The factor is common to all bands, so that change of colour keeps its full weight.
 ///
-/// model         variates, centred on unchanged ground, about whitened (see whiten()).
-/// later         number of features of the later date, the last of the model's.
-/// core_share    of the sample, lowest scores first, that is taken as unchanged; the fit is corrected for the trimming
-/// as
-///               for normal variables.
-/// return        the model unchanged and variance 0 where the sample is small .
-/// cost          variates x features multiply-adds per pixel, then some 50 rounds over at most 100,000 pixels.
-/// source        expectation maximisation of a random effect (Dempster, Laird and Rubin 1977), the effect's design
-/// being
-///               the pixel's own brightness.
+/// model       variates, centred on unchanged ground, about whitened (see whiten()).
+///
+/// later       number of features of the later date, the last of the model's.
+///
+/// core_share  of the sample, lowest scores first, that is taken as unchanged; the fit is corrected for the trimming as
+/// for
+///             normal variables.
+///
+/// return      the model unchanged and variance 0 for a sample of fewer than 200 pixels.
+///
+/// cost        variates x features multiply-adds per pixel, then 60 rounds over at most 100,000 pixels.
+///
+/// source      expectation maximisation of a random effect (Dempster, Laird and Rubin 1977), the effect's design being
+/// the
+///             pixel's own brightness.
 [[nodiscard]] BrightnessFit fit_brightness(const LinearVariates& model, int later, const Sample& sample,
                                            double core_share, int threads);
 

@@ -63,7 +63,7 @@ bool regress(const Moments& m, int later, double ridge, double kept, Chronochrom
         fit.sigma[static_cast<std::size_t>(i)] = std::sqrt(yy(i, i));
         fit.explained[static_cast<std::size_t>(i)] = explained(i, i) / cov(p + i, p + i);
     }
-    fit.copies = own == 0;
+    fit.copies = own == 0 && kept == 1;  // by all pixels: what is left of unchanged ground may well be a copy
     if (fit.copies) return false;
     core::Matrix correlation(later, later), root;
     for (int i = 0; i < later; ++i)

@@ -35,9 +35,7 @@ void pca_score(const Part& part, const PairViews& pair, ScoreWorkspace& w, Raste
         float* const row = w.difference.row(r);
         for (int c = 0; c < out.cols(); ++c) row[c] = std::sqrt(row[c]);
     }
-    PcaKmeansModel projection = part.pca;
-    projection.constant = 0;
-    pca_kmeans_score(projection, std::as_const(w.difference).view(), out);
+    pca_kmeans_score(part.pca, std::as_const(w.difference).view(), out);
     for (int r = 0; r < out.rows(); ++r) square_over(out.row(r), part.pca_decision, out.cols());
 }
 

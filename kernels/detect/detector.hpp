@@ -24,7 +24,7 @@ namespace quarrywatch::detect {
 struct Part {
     Method method = Method::irmad;
     LinearScore linear;       ///< all methods but log_ratio and zscore; of pca_kmeans: the difference that it looks at
-    PcaKmeansModel pca;       ///< pca_kmeans
+    PcaKmeansModel pca;       ///< pca_kmeans; without its constant
     float pca_decision = 1;   ///< pca_kmeans: the projection at which it parts its clusters
     LogRatioModel log_ratio;  ///< log_ratio
     ZscoreModel zscore;       ///< zscore
@@ -66,7 +66,7 @@ struct BandSample {
 /// Fit a detector to a sample: models on a thinned sample, threshold on the smoothed scores of all its windows.
 ///
 /// bands   of the same windows. return  usable = false with a reason when the sample has too few pixels or no variance,
-///         or the method needs something that is not there (bands for an index, a baseline for zscore).
+///         or the method needs bands that are not there.
 [[nodiscard]] Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& bands,
                                     const DetectOptions& options, int threads);
 

@@ -131,7 +131,7 @@ std::string fit_pca(Part& part, std::span<const SampleWindow> windows, const Pca
     PcaKmeansFit fit = fit_pca_kmeans(views, valid, options, threads);
     if (!fit.usable) return fit.reason;
     part.pca = std::move(fit.model);
-    part.pca_decision = 0.5F - part.pca.constant;
+    part.pca_decision = 0.5F - std::exchange(part.pca.constant, 0.0F);
     part.iterations = part.pca.iterations;
     part.degrees = 1;
     part.correlations = {part.pca.energy};
@@ -141,21 +141,22 @@ std::string fit_pca(Part& part, std::span<const SampleWindow> windows, const Pca
 // Gains of a further look against the earlier date, from pixels that IR-MAD calls unchanged.
 LookGains gains_of_look(std::span<const SampleWindow> windows, std::size_t look, const FitOptions& options,
                         int threads) {
-    std::vector<SampleWindow> pairs(windows.size());
     Sample sample;
     const std::size_t bands = windows.front().before.size();
     sample.values.resize(2 * bands);
     std::size_t all = 0;
     for (const SampleWindow& w : windows) all += w.valid.size();
-    const std::size_t step = all / kLookPixels + 1;
+    int step = 1;  // of rows and of columns
+    while (all / static_cast<std::size_t>(step * step) > kLookPixels) ++step;
     for (const SampleWindow& w : windows)
-        for (std::size_t i = 0; i < w.valid.size(); i += step) {
-            if (w.valid.data()[i] == 0 || w.baseline[look].valid.data()[i] == 0) continue;
-            for (std::size_t b = 0; b < bands; ++b) {
-                sample.values[b].push_back(w.before[b].data()[i]);
-                sample.values[bands + b].push_back(w.baseline[look].bands[b].data()[i]);
+        for (int r = 0; r < w.valid.rows(); r += step)
+            for (int c = 0; c < w.valid.cols(); c += step) {
+                if (w.valid(r, c) == 0 || w.baseline[look].valid(r, c) == 0) continue;
+                for (std::size_t b = 0; b < bands; ++b) {
+                    sample.values[b].push_back(w.before[b](r, c));
+                    sample.values[bands + b].push_back(w.baseline[look].bands[b](r, c));
+                }
             }
-        }
     LookGains gains;
     const IrmadFit fit = fit_irmad(sample, options, threads);
     for (std::size_t b = 0; b < bands; ++b) {
@@ -187,8 +188,8 @@ std::string fit_zscore_part(Part& part, std::span<const SampleWindow> windows, c
     return part.zscore.usable ? "" : part.zscore.why_unusable;
 }
 
-std::string fit_part(Part& part, Detector& d, std::span<const SampleWindow> windows, const BandSample& bands,
-                     const DetectOptions& options, int threads) {
+std::string fit_part(Part& part, const LinearScore& cva, Detector& d, std::span<const SampleWindow> windows,
+                     const BandSample& bands, const DetectOptions& options, int threads) {
     part.smoothing_px = options.smoothing_px;
     switch (part.method) {
         case Method::mad:
@@ -206,8 +207,8 @@ std::string fit_part(Part& part, Detector& d, std::span<const SampleWindow> wind
             return fit_index(part, windows, bands, threads);
         case Method::cva:
         case Method::pca_kmeans:
-            part.linear = d.vectors;
-            part.degrees = d.vectors.model.variates;
+            part.linear = cva;
+            part.degrees = cva.model.variates;
             if (part.degrees == 0) return kNoVariance;
             if (part.method == Method::cva) return {};
             part.smoothing_px = 0;  // its neighbourhood smooths
@@ -215,7 +216,7 @@ std::string fit_part(Part& part, Detector& d, std::span<const SampleWindow> wind
         case Method::log_ratio:
             part.log_ratio = fit_log_ratio(windows, options.speckle, threads);
             part.degrees = static_cast<int>(windows.front().before.size());
-            return part.log_ratio.usable ? "" : kNoVariance;
+            return part.log_ratio.why_unusable;
         case Method::zscore:
             return fit_zscore_part(part, windows, bands, options.fit, threads);
         case Method::fusion:
@@ -265,12 +266,13 @@ Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& b
     }
     d.vectors.before = d.vectors.after = plain_bands(bands.sample.features() / 2);
     d.vectors.model = fit_cva(bands.sample, threads);
+    const LinearScore cva = d.vectors;  // chronochrome puts its residual in the place of the vectors
     const std::vector<Method> methods =
         options.method == Method::fusion ? options.fusion.methods : std::vector<Method>{options.method};
     for (const Method method : methods) {
         Part part;
         part.method = method;
-        d.why_unusable = fit_part(part, d, windows, bands, options, threads);
+        d.why_unusable = fit_part(part, cva, d, windows, bands, options, threads);
         if (!d.why_unusable.empty()) return d;
         d.parts.push_back(std::move(part));
     }

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t kTableSize = 4096;
 constexpr double kTableEnd = 1e-40;  // p-value at the table's end: no decision is taken there
-constexpr std::size_t kMostDetectors = 8;
 
 float look_up(const Calibration& c, float score) {
     const float position = std::max(0.0F, score) / c.step;

@@ -10,6 +10,8 @@
 
 namespace quarrywatch::detect {
 
+inline constexpr std::size_t kMostDetectors = 8;  ///< of a fusion
+
 /// A rising function from 0 as a table.
 struct Calibration {
     float step = 1;            ///< of the argument

@@ -88,7 +88,10 @@ LogRatioModel fit_log_ratio(std::span<const SampleWindow> windows, const Speckle
     for (std::size_t b = 0; b < bands; ++b)
         for (const bool later : {false, true}) {
             const float median = median_of_valid(windows, b, later);
-            if (!(median > 0)) return model;
+            if (!(median > 0)) {
+                model.why_unusable = "half of a band is not positive: amplitude or intensity is needed, not decibels";
+                return model;
+            }
             model.floor[later ? 1 : 0].push_back(kFloorShare * median);
         }
     for (std::size_t b = 0; b < bands; ++b) {
@@ -134,10 +137,14 @@ LogRatioModel fit_log_ratio(std::span<const SampleWindow> windows, const Speckle
             if (near == 0) return model;
             centre = sum / static_cast<double>(near);
         }
-        if (!(sigma > 0)) return model;
+        if (!(sigma > 0)) {
+            model.why_unusable = "a band has no variance";
+            return model;
+        }
         model.centre[b] = static_cast<float>(centre);
         model.inverse_sigma[b] = static_cast<float>(1 / sigma);
     }
+    model.why_unusable.clear();
     model.usable = true;
     return model;
 }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "kernels/detect/options.hpp"
@@ -16,7 +17,8 @@ struct LogRatioModel {
     std::array<double, 2> looks{1, 1};         ///< equivalent number of looks of the earlier and the later date
     std::array<std::vector<float>, 2> floor;   ///< per date and band: added, keeps the logarithm of 0 finite
     std::vector<float> centre, inverse_sigma;  ///< per band: of the log-ratio of unchanged ground
-    bool usable = false;                       ///< false: no valid pixel, or a band has no variance
+    bool usable = false;
+    std::string why_unusable = "no valid pixel";  ///< empty: usable
 };
 
 /// Pixels on each side that a score depends on.

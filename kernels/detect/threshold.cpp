@@ -29,7 +29,6 @@ constexpr int kCubeRootBins = 256;  // fine beside the classes' widths, coarse e
 
 bool parts_classes(ThresholdRule rule) {
     switch (rule) {
-        case ThresholdRule::fixed:
         case ThresholdRule::otsu:
         case ThresholdRule::kittler_illingworth:
         case ThresholdRule::kittler_illingworth_gg:
@@ -40,6 +39,7 @@ bool parts_classes(ThresholdRule rule) {
         case ThresholdRule::tail:
         case ThresholdRule::chi_square:
         case ThresholdRule::fdr:
+        case ThresholdRule::fixed:
             break;
     }
     return false;
@@ -86,16 +86,16 @@ void by_tail(std::span<const float> sorted, std::size_t unchanged, const Thresho
                           static_cast<double>(sorted[unchanged]));
 }
 
-// Take a cut of the histogram, on whose axis `score` gives a score; the largest one where there is no cut.
-void by_cut(std::span<const float> sorted, double score, const char* why, Threshold& t) {
-    t.value = std::isinf(score) ? static_cast<double>(sorted.back()) : score;
-    t.why = std::isinf(score) ? "the scores form one heap, which nothing parts: the largest of them"
-                              : sentence(why, t.value);
+// Take a cut of the histogram, on whose axis `score` gives a score; infinity where there is no cut.
+void by_cut(double score, const char* why, Threshold& t) {
+    t.value = score;
+    t.why =
+        std::isinf(score) ? "the scores form one heap, which nothing parts: nothing lies above" : sentence(why, score);
 }
 
 void by_magnitude(std::span<const float> sorted, double (*cut)(const Histogram&), const char* why, Threshold& t) {
     const double magnitude = cut(magnitude_histogram(sorted));
-    by_cut(sorted, magnitude * magnitude, why, t);
+    by_cut(magnitude * magnitude, why, t);
 }
 
 void by_cube_root(std::span<const float> sorted, ThresholdRule rule, Threshold& t) {
@@ -105,7 +105,7 @@ void by_cube_root(std::span<const float> sorted, ThresholdRule rule, Threshold& 
     const Histogram h = cube_root_histogram({positive, sorted.end()}, kCubeRootBins);
     const bool normal = rule == ThresholdRule::kittler_illingworth;
     const double root = normal ? kittler_illingworth(h) : kittler_illingworth_gg(h);
-    by_cut(sorted, root * root * root,
+    by_cut(root * root * root,
            normal ? "least error between two normal classes of the cube root: score %.4g"
                   : "least error between two generalised Gaussian classes of the cube root: score %.4g",
            t);
@@ -114,7 +114,7 @@ void by_cube_root(std::span<const float> sorted, ThresholdRule rule, Threshold& 
 void by_em(std::span<const float> sorted, Threshold& t) {
     const TwoNormals classes = fit_two_normals(magnitude_histogram(sorted));
     const double magnitude = bayes_cut(classes);
-    by_cut(sorted, magnitude * magnitude, "Bayes cut between two normal classes of the magnitudes: score %.4g", t);
+    by_cut(magnitude * magnitude, "Bayes cut between two normal classes of the magnitudes: score %.4g", t);
     if (!std::isinf(magnitude))
         t.why += sentence("; means %.4g and %.4g, %.3g %% in the upper one", classes.mean0, classes.mean1,
                           100 * classes.share1);

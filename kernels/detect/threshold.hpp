@@ -23,9 +23,10 @@ struct Threshold {
 ///
 /// scores   of a sample of valid pixels, finite; their order does not matter. Empty: an infinite threshold.
 /// growth   low threshold as a share of the high one, 0 to 1, for the rules that bound false alarms (tail, chi_square,
-///          fdr). Those that part two classes, and fixed, decide each pixel by one threshold: low is value.
+/// fdr,
+///          fixed). Those that part two classes decide each pixel by one threshold: low is value.
 /// known    the law of unchanged ground where it need not be taken from the scores, or null.
-/// Rules that part classes and find only one heap give the largest score: nothing lies above.
+/// Rules that part classes and find only one heap give infinity: nothing lies above.
 /// otsu, two_means and em_bayes cut the magnitudes, the square roots of the scores; kittler_illingworth and
 /// kittler_illingworth_gg their cube roots, in 256 bins between their 0.01 % and 99.99 % quantiles.
 /// automatic: fdr for fewer than 1,000 scores; kittler_illingworth where change is widespread and graded: no valley

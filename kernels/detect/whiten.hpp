@@ -11,11 +11,15 @@ namespace quarrywatch::detect {
 ///
 /// IR-MAD's own weights shrink to the stillest ground, so that the season of a growing crop scores like a quarry. Here
 /// season belongs to the covariance: a direction in which nine tenths of the land moves counts little, one in which
-/// only the changed tenth moves counts fully. core_share  between 0.5 and 1; the covariance is corrected for the
-/// trimming as for normal variables. return      the same number of variates; the model unchanged when the covariance
-/// has no inverse. source      reweighted minimum covariance determinant after Rousseeuw and Van Driessen 1999, without
-/// its random starts:
-///             the variates are already centred on unchanged ground.
+/// only the changed tenth moves counts fully.
+///
+/// core_share  above 0, up to 1; the covariance is corrected for the trimming as for normal variables.
+///
+/// return      the same number of variates. A ten-thousandth is conceded to the variance of each, so that what does not
+///             vary at all is not blown up.
+///
+/// source      reweighted minimum covariance determinant after Rousseeuw and Van Driessen 1999, without its random
+///             starts: the variates are already centred on unchanged ground.
 [[nodiscard]] LinearVariates whiten(const LinearVariates& model, const Sample& sample, double core_share, int threads);
 
 }  // namespace quarrywatch::detect

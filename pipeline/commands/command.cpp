@@ -9,6 +9,7 @@
 #include "pipeline/commands/doctor.hpp"
 #include "pipeline/commands/evaluate.hpp"
 #include "pipeline/commands/exit_codes.hpp"
+#include "pipeline/commands/normalise.hpp"
 #include "pipeline/commands/pair.hpp"
 #include "pipeline/commands/run.hpp"
 #include "pipeline/config/nearest.hpp"
@@ -17,10 +18,11 @@
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 7> kCommands{{
+constexpr std::array<Command, 8> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
+    {"normalise", "bring a scene to the radiometry of another", normalise_command},
     {"detect", "change score and change mask of an aligned pair", detect_command},
     {"evaluate", "score a mask, a score raster or a site list against labels", evaluate_command},
     {"demo", "make the built-in scene series and run on it", demo_command},

@@ -35,7 +35,8 @@ CommandSyntax syntax() {
                      .required = true},
                     {.name = "mask",
                      .value = "MASK.tif",
-                     .meaning = "1 = changed (threshold, neighbours and hysteresis), 0 = not, 255 = not seen"},
+                     .meaning = "1 = changed (by threshold, neighbours, hysteresis and vectorise.minimum_pixels), 0 = "
+                                "not, 255 = not seen"},
                     {.name = "vectors",
                      .value = "FILE.tif",
                      .meaning = "change of each band in standard deviations of unchanged ground, and its "
@@ -76,7 +77,7 @@ bool compares_with_baseline(const detect::Detector& detector) {
     return false;
 }
 
-// Changed and not, as the sites of a run would be: the tiles' decisions stitched, what has no strong pixel left out.
+// Changed and not: the tiles' decisions stitched, what has no strong pixel or fewer than minimum_pixels left out.
 io::StagedOutput write_mask(const std::string& path, const ScenePair& pair, flow::TilePass& pass, int minimum_pixels) {
     io::RasterSink sink(path, {pair.grid, io::PixelType::u8, {"change"}, stages::kMaskNoData, true});
     const stages::Assembled assembled = stages::assemble_sites(pass.tiles, pair, minimum_pixels);

@@ -81,7 +81,7 @@ struct Coregister {
     OnFailure on_failure = OnFailure::flag;
     std::string band;  ///< role to match on; empty: nir, else red, else the first common one
     MatchOn match_on = MatchOn::values;
-    int reference_scenes = 3;      ///< most earlier scenes in the median that is matched against
+    int reference_scenes = 3;      ///< most earlier scenes that are matched against, and that a z-score compares with
     int step_px = 64;              ///< distance between matching windows
     double maximum_shift_px = 64;  ///< search range
     double sample_share = 0.12;    ///< share of the scene read first

@@ -236,9 +236,11 @@ struct Keys {
                 [=](const Target& target) { return print_list(access(target)); }};
     }
 
-    /// std::vector of an enum class: some of its enumerators, but not `excluded`, none twice, at least one.
+    /// std::vector of an enum class: some of its enumerators, but not `excluded`, none twice, one at least and `most`
+    /// at most.
     template <class Enum, class Access>
-    static Key<Target> enumerators(std::string name, Enum excluded, std::string meaning, Access access) {
+    static Key<Target> enumerators(std::string name, Enum excluded, std::size_t most, std::string meaning,
+                                   Access access) {
         std::vector<std::string> list;
         for (const std::string_view item : kEnumNames<Enum>)
             if (item != enum_name(excluded)) list.emplace_back(item);
@@ -254,6 +256,9 @@ struct Keys {
                             throw ValueError(item + " is named twice", "Remove one of the two");
                         items.push_back(*enum_value<Enum>(item));
                     }
+                    if (items.size() > most)
+                        throw ValueError("names " + std::to_string(items.size()),
+                                         "Name " + std::to_string(most) + " at most");
                     if (items.empty()) throw ValueError("is empty", "Name " + print_list(list));
                     access(target) = std::move(items);
                 },

@@ -23,7 +23,7 @@ const std::vector<Section>& sections() {
 const std::vector<Key<Config>>& config_keys() {
     static const std::vector<Key<Config>> kKeys = [] {
         std::vector<Key<Config>> keys = schema::run_keys();
-        for (auto part : {schema::stage_keys(), schema::output_keys()})
+        for (auto part : {schema::stage_keys(), schema::detect_keys(), schema::site_keys(), schema::output_keys()})
             std::move(part.begin(), part.end(), std::back_inserter(keys));
         return keys;
     }();

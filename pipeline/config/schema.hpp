@@ -1,6 +1,6 @@
 #pragma once
 // The schema: every key that a configuration may hold, in stage order. One table per theme (schema_run.cpp,
-// schema_stages.cpp, schema_inputs.cpp); a new key is one entry there.
+// schema_stages.cpp, schema_detect.cpp, schema_inputs.cpp); a new key is one entry there.
 
 #include <optional>
 #include <string>
@@ -42,6 +42,8 @@ const Key<Config>* find_config_key(std::string_view name);
 namespace schema {
 std::vector<Key<Config>> run_keys();
 std::vector<Key<Config>> stage_keys();
+std::vector<Key<Config>> detect_keys();
+std::vector<Key<Config>> site_keys();
 std::vector<Key<Config>> output_keys();
 }  // namespace schema
 

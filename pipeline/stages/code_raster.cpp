@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "pipeline/stages/finish.hpp"
-
 namespace quarrywatch::stages {
 
 namespace {

@@ -10,6 +10,9 @@
 
 namespace quarrywatch::stages {
 
+/// No-data value of mask and class rasters: not seen.
+inline constexpr std::uint8_t kMaskNoData = 255;
+
 /// Paint every tile: kMaskNoData where the tile failed or was not seen (of which only tiles that kept their unseen runs
 /// know), the component's code within it, 0 elsewhere.
 ///

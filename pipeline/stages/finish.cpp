@@ -120,6 +120,14 @@ ManifestRegistration registration_record(const Registration& r) {
     return out;
 }
 
+std::vector<ManifestBand> normalisation_record(const std::vector<BandNormalisation>& normalisation) {
+    std::vector<ManifestBand> out;
+    for (const BandNormalisation& n : normalisation)
+        out.push_back(
+            {n.role, n.fit.gain, n.fit.offset, n.fit.stable_pixels, n.fit.held_out_rmse, name_of(n.fit.status)});
+    return out;
+}
+
 ManifestDetection detection_record(const detect::Detector& d) {
     ManifestDetection out;
     out.method = config::enum_name(d.method);
@@ -129,6 +137,7 @@ ManifestDetection detection_record(const detect::Detector& d) {
     out.why = d.threshold.why;
     out.null_scale = d.threshold.null.scale;
     out.null_degrees = d.threshold.null.degrees;
+    out.null_anchor = d.threshold.null.anchor;
     out.sample_share_above = d.threshold.share_above;
     out.sample_pixels = d.sample_pixels;
     for (const detect::Part& part : d.parts)
@@ -155,11 +164,8 @@ void describe(const ScenePair& pair, std::span<const io::Scene> more_references,
             log::warn("layers", "[" + role + "] " + warning);
         }
     manifest.registration = registration_record(pair.registration);
-    for (const BandNormalisation& n : pair.normalisation)
-        manifest.normalisation.push_back(
-            {n.role, n.fit.gain, n.fit.offset, n.fit.stable_pixels, n.fit.held_out_rmse, name_of(n.fit.status)});
-    const detect::Detector& d = pair.detector;
-    manifest.detection = detection_record(d);
+    manifest.normalisation = normalisation_record(pair.normalisation);
+    manifest.detection = detection_record(pair.detector);
 }
 
 RunOutputs::RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config)

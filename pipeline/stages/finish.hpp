@@ -19,15 +19,15 @@
 
 namespace quarrywatch::stages {
 
-/// No-data value of mask and class rasters: not seen.
-inline constexpr std::uint8_t kMaskNoData = 255;
-
 /// Put what the survey found into the manifest: inputs, registration, normalisation, detector, warnings.
 /// more_references  the further scenes that were matched against.
 void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
               Manifest& manifest);
 
 /// Figures of a registration as the manifest and coregister's report hold them.
+/// What the manifest says of the gains.
+[[nodiscard]] std::vector<ManifestBand> normalisation_record(const std::vector<BandNormalisation>& normalisation);
+
 /// What the manifest says of the detector.
 [[nodiscard]] ManifestDetection detection_record(const detect::Detector& detector);
 

@@ -1,118 +1,20 @@
 #include "pipeline/stages/survey.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <exception>
 #include <memory>
 #include <utility>
 
 #include "kernels/detect/detector.hpp"
 #include "pipeline/fault.hpp"
 #include "pipeline/io/scene_reader.hpp"
-#include "pipeline/io/warp.hpp"
 #include "pipeline/log.hpp"
-#include "pipeline/stages/clear.hpp"
 #include "pipeline/stages/coregister.hpp"
+#include "pipeline/stages/radiometry.hpp"
 #include "pipeline/stages/resampling.hpp"
 
 namespace quarrywatch::stages {
 
 namespace {
-
-constexpr int kSampleSide_px = 256;              // of a radiometry window: well inside one storage block
-constexpr int kSampleAcross = 7;                 // windows across and down: 49 of 256 x 256 are 3 million pixels
-constexpr long long kWholeBelow_px = 4'000'000;  // smaller grids are sampled whole
-constexpr std::size_t kFitPixels = 400000;       // covariances of a dozen bands are known to 0.2 % from far fewer
-
-// Places of the radiometry sample: the whole grid where it is small, else windows spread evenly.
-std::vector<core::Window> sample_places(const io::SceneReader& reader, const io::Grid& grid) {
-    const core::Window whole{0, 0, grid.rows, grid.cols};
-    std::vector<core::Window> places;
-    if (static_cast<long long>(grid.rows) * grid.cols <= kWholeBelow_px) {
-        for (int r = 0; r < grid.rows; r += 2 * kSampleSide_px)
-            for (int c = 0; c < grid.cols; c += 2 * kSampleSide_px)
-                places.push_back(core::intersect({r, c, 2 * kSampleSide_px, 2 * kSampleSide_px}, whole));
-        return places;
-    }
-    for (int j = 0; j < kSampleAcross; ++j)
-        for (int i = 0; i < kSampleAcross; ++i) {
-            const int row = static_cast<int>((2LL * j + 1) * grid.rows / (2LL * kSampleAcross)),
-                      col = static_cast<int>((2LL * i + 1) * grid.cols / (2LL * kSampleAcross));
-            // In the middle of the storage block that holds the place, so that only this block is decoded.
-            const core::Window around{row - kSampleSide_px, col - kSampleSide_px, 2 * kSampleSide_px,
-                                      2 * kSampleSide_px};
-            const core::Window chunk = reader.within_one_chunk(around, 0.0);
-            core::Window place{chunk.row + chunk.rows / 2 - kSampleSide_px / 2,
-                               chunk.col + chunk.cols / 2 - kSampleSide_px / 2, kSampleSide_px, kSampleSide_px};
-            place.row = std::clamp(place.row, 0, std::max(0, grid.rows - kSampleSide_px));
-            place.col = std::clamp(place.col, 0, std::max(0, grid.cols - kSampleSide_px));
-            place = core::intersect(place, whole);
-            if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
-        }
-    return places;
-}
-
-std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, const io::SceneReader& after,
-                                              const std::vector<std::unique_ptr<io::SceneReader>>& baseline,
-                                              const std::vector<core::Window>& places, int dilation_px, int threads) {
-    std::vector<detect::SampleWindow> windows(places.size());
-    std::exception_ptr fault;
-    const auto count = static_cast<long long>(places.size());
-#pragma omp parallel for num_threads(threads) schedule(dynamic)
-    for (long long i = 0; i < count; ++i) try {
-            const auto k = static_cast<std::size_t>(i);
-            io::ScenePixels first, second;
-            before.read(places[k], io::Access::direct, first);
-            after.read(places[k], io::Access::direct, second);
-            core::Raster<std::uint8_t> scratch;
-            valid_in_both(first, second, dilation_px, scratch, windows[k].valid);
-            windows[k].before = std::move(first.bands);
-            windows[k].after = std::move(second.bands);
-            for (const auto& reader : baseline) {
-                io::ScenePixels look;
-                reader->read(places[k], io::Access::direct, look);
-                detect::BaselineLook& out = windows[k].baseline.emplace_back();
-                valid_in_both(look, look, dilation_px, scratch, out.valid);
-                out.bands = std::move(look.bands);
-            }
-        } catch (...) {
-#pragma omp critical(sample_fault)
-            fault = std::current_exception();
-        }
-    if (fault) std::rethrow_exception(fault);
-    return windows;
-}
-
-classify::BandPlaces places_of(const std::vector<std::string>& roles) {
-    constexpr std::array<const char*, classify::kRoles> names{"blue", "green", "red", "nir", "swir1", "swir2"};
-    classify::BandPlaces bands;
-    for (std::size_t i = 0; i < roles.size(); ++i)
-        for (std::size_t r = 0; r < names.size(); ++r)
-            if (roles[i] == names[r]) bands.place[r] = static_cast<int>(i);
-    return bands;
-}
-
-// What is known of the bands: a sample of them, IR-MAD on it, and gains and offsets from pixels that it calls
-// unchanged.
-detect::BandSample sample_bands(const std::vector<detect::SampleWindow>& windows, const std::vector<std::string>& roles,
-                                const detect::FitOptions& options, int threads,
-                                std::vector<BandNormalisation>& normalisation) {
-    detect::BandSample bands;
-    bands.places = places_of(roles);
-    const detect::DateFeatures plain = detect::plain_bands(static_cast<int>(roles.size()));
-    bands.sample = detect::sample_of(windows, plain, plain, kFitPixels);
-    if (bands.sample.count() == 0) return bands;
-    bands.irmad = detect::fit_irmad(bands.sample, options, threads);
-    for (std::size_t b = 0; b < roles.size(); ++b) {
-        normalisation.push_back(
-            {roles[b], normalise::fit_relative_gain(bands.sample.values[b], bands.sample.values[roles.size() + b],
-                                                    bands.irmad.no_change)});
-        bands.gains.push_back(normalisation.back().fit.gain);
-        bands.offsets.push_back(normalisation.back().fit.offset);
-    }
-    return bands;
-}
 
 bool needs_baseline(const detect::DetectOptions& options) {
     if (options.method != detect::Method::fusion) return options.method == detect::Method::zscore;
@@ -139,19 +41,6 @@ void choose_baseline(std::span<const io::Scene> more, Alignment alignment, Scene
         look.scene = more[i];
         if (measured) look.field = pair.registration.references[i + 1].field;
     }
-}
-
-void require_clear(const std::vector<detect::SampleWindow>& windows, double minimum_share) {
-    double valid = 0, all = 0;
-    for (const detect::SampleWindow& w : windows) {
-        valid += static_cast<double>(std::count(w.valid.data(), w.valid.data() + w.valid.size(), 1));
-        all += static_cast<double>(w.valid.size());
-    }
-    if (valid <= 0 || valid < minimum_share * all)
-        throw Fault(
-            ExitCode::no_answer, "survey",
-            "only " + std::to_string(all > 0 ? 100 * valid / all : 0) + " % of the common area is clear in both scenes",
-            "Use another scene, check its no-data value and mask, or lower ingest.minimum_valid_share.");
 }
 
 }  // namespace
@@ -197,16 +86,10 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
     for (const BaselineScene& look : pair.baseline)
         baseline.push_back(
             std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles, field_of(look.field), kernel));
-    const std::vector<detect::SampleWindow> windows =
-        read_sample(before_reader, after_reader, baseline, sample_places(before_reader, pair.grid),
-                    config.ingest.mask_dilation_px, threads);
-    require_clear(windows, config.ingest.minimum_valid_share);
-    const detect::BandSample bands = sample_bands(windows, pair.roles, options.fit, threads, pair.normalisation);
-    for (const BandNormalisation& n : pair.normalisation)
-        if (n.fit.status != normalise::GainStatus::ok)
-            log::warn("normalise", "band " + n.role + ": " + name_of(n.fit.status) +
-                                       ", using medians of all pixels instead of stable ones");
-    pair.detector = detect::fit_detector(windows, bands, options, threads);
+    Radiometry radiometry = measure_radiometry(before_reader, after_reader, baseline, pair.grid, pair.roles,
+                                               config.ingest, options.fit, threads);
+    pair.normalisation = std::move(radiometry.normalisation);
+    pair.detector = detect::fit_detector(radiometry.windows, radiometry.bands, options, threads);
     if (!pair.detector.usable)
         throw Fault(ExitCode::no_answer, "detect", "no detector can be fitted: " + pair.detector.why_unusable,
                     "Check that both scenes show the same area without being flat or masked.");

@@ -8,6 +8,7 @@
 
 #include "kernels/detect/cva.hpp"
 #include "kernels/detect/rims.hpp"
+#include "pipeline/stages/baseline_look.hpp"
 #include "pipeline/stages/clear.hpp"
 
 namespace quarrywatch::stages {
@@ -174,7 +175,7 @@ void read_tile(const TileContext& context, const core::Window& core, TileWorkspa
     context.after.read(window, io::Access::shared, workspace.after);
     workspace.baseline.resize(context.baseline.size());
     for (std::size_t k = 0; k < context.baseline.size(); ++k)
-        context.baseline[k]->read(window, io::Access::shared, workspace.baseline[k]);
+        read_look(*context.baseline[k], window, context.pair.roles.size(), io::Access::shared, workspace.baseline[k]);
 }
 
 TileResult compute_tile(const TileContext& context, const core::Window& core, TileWorkspace& w) {
@@ -231,7 +232,9 @@ std::size_t bytes_per_tile(const TileContext& context, int tile_px) {
     // scratch and votes; the parts of a fusion, the planes of a z-score or of a filter; vectors when kept; masks.
     const std::size_t planes = 3 * bands + context.baseline.size() * (2 * bands + 1) + 3 + (parts > 1 ? parts : 0) +
                                bands + 3 + (context.keep_vectors ? bands + 1 : 0);
-    return side * side * (4 * planes + 8);
+    // The context's list of undecided pixels, with room to grow; clear-sky codes beside the masks; the kept score.
+    const std::size_t lists = (context.pair.detector.context.weight > 0 ? 28 : 0) + 8 + (context.keep_score ? 4 : 0);
+    return side * side * (4 * planes + 8 + lists);
 }
 
 }  // namespace quarrywatch::stages

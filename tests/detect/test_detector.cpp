@@ -83,6 +83,11 @@ TEST_P(EveryMethod, SameModelOnAnyNumberOfThreads) {
         EXPECT_EQ(one.parts[k].log_ratio.centre, four.parts[k].log_ratio.centre);
         EXPECT_EQ(one.parts[k].zscore.pooled, four.parts[k].zscore.pooled);
     }
+    ASSERT_EQ(one.fusion.parts.size(), four.fusion.parts.size());
+    for (std::size_t k = 0; k < one.fusion.parts.size(); ++k)
+        EXPECT_EQ(one.fusion.parts[k].table, four.fusion.parts[k].table);
+    EXPECT_EQ(one.vectors.model.coefficients, four.vectors.model.coefficients);
+    EXPECT_EQ(one.context.scale, four.context.scale);
     EXPECT_EQ(one.threshold.value, four.threshold.value);
     EXPECT_EQ(one.threshold.share_above, four.threshold.share_above);
     EXPECT_EQ(one.threshold.low, four.threshold.low);
@@ -177,10 +182,46 @@ TEST_P(ManyChanges, NothingWhereNothingChanged) {
 
 TEST(Detector, OneIterationIsMad) {
     const std::vector<SampleWindow> sample = windows(12);
-    EXPECT_EQ(fitted(sample, Method::mad).parts[0].iterations, 1);
+    DetectOptions once;
+    once.method = Method::irmad;
+    once.fit.maximum_iterations = 1;
+    BandSample bands = band_sample(sample, five_bands());
+    bands.irmad = fit_irmad(bands.sample, once.fit, 1);
+    EXPECT_EQ(fitted(sample, Method::mad).parts[0].linear.model.coefficients,
+              fit_detector(sample, bands, once, 1).parts[0].linear.model.coefficients);
     EXPECT_GT(fitted(sample, Method::irmad).parts[0].iterations, 1);
     EXPECT_EQ(fitted(sample, Method::irmad).parts[0].correlations.size(), 5U);
     EXPECT_TRUE(fitted(sample, Method::cva).parts[0].correlations.empty());
+}
+
+TEST(Detector, TheOrderOfAFusionDoesNotMatter) {
+    const std::vector<SampleWindow> sample = windows(12);
+    const BandSample bands = band_sample(sample, five_bands());
+    DetectOptions options;
+    options.method = Method::fusion;
+    options.fusion.methods = {Method::chronochrome, Method::cva};
+    const Detector one = fit_detector(sample, bands, options, 1);
+    options.fusion.methods = {Method::cva, Method::chronochrome};
+    const Detector other = fit_detector(sample, bands, options, 1);
+    EXPECT_EQ(one.parts[0].linear.model.coefficients, other.parts[1].linear.model.coefficients);
+    EXPECT_EQ(one.parts[1].linear.model.coefficients, other.parts[0].linear.model.coefficients);
+    const core::Raster<float> a = scores_of(one, sample[0], {0, 0, 96, 128}),
+                              b = scores_of(other, sample[0], {0, 0, 96, 128});
+    EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size() * sizeof(float)), 0);
+}
+
+TEST(Detector, ACopyWithAChangeIsNotJustACopy) {
+    std::vector<SampleWindow> sample = windows(0);
+    for (SampleWindow& w : sample)
+        for (std::size_t b = 0; b < w.before.size(); ++b)
+            for (int r = 0; r < 96; ++r)
+                for (int c = 0; c < 128; ++c)
+                    w.after[b](r, c) = w.before[b](r, c) + (r > 40 && r < 56 && c > 40 && c < 70 ? 0.1F : 0.0F);
+    const Detector d = fitted(sample, Method::chronochrome);
+    ASSERT_TRUE(d.usable) << d.why_unusable;
+    const core::Raster<float> score = scores_of(d, sample[0], {0, 0, 96, 128});
+    EXPECT_GT(score(48, 55), static_cast<float>(d.threshold.value));
+    EXPECT_LT(score(10, 10), static_cast<float>(d.threshold.low));
 }
 
 TEST(Detector, AsPublishedWithoutOurCovariance) {
@@ -238,8 +279,11 @@ TEST(Detector, ConfiguredThresholdAndGrowth) {
     options.threshold.value = 17;
     const Detector fixed = fit_detector(sample, bands, options, 1);
     EXPECT_EQ(fixed.threshold.value, 17);
-    EXPECT_EQ(fixed.threshold.low, 17);
-    EXPECT_EQ(fixed.rim_share, 0);  // rules that part two classes decide every pixel
+    EXPECT_EQ(fixed.threshold.low, 4.25);
+    options.threshold.rule = ThresholdRule::otsu;
+    const Detector parted = fit_detector(sample, bands, options, 1);
+    EXPECT_EQ(parted.threshold.low, parted.threshold.value);
+    EXPECT_EQ(parted.rim_share, 0);  // rules that part two classes decide every pixel
 }
 
 TEST(Detector, VectorsAreTheResidualOfChronochrome) {
