@@ -110,6 +110,7 @@ io::StagedOutput write_target(const std::filesystem::path& path, io::Scene targe
 int coregister_command(const std::vector<std::string>& args) {
     const auto line = parse_command_line(syntax(), args);
     if (!line) return 0;
+    refuse_overwriting(*line, {"REFERENCE", "TARGET"}, {"out", "field", "tie-points", "report", "picture"});
     const auto specs = scene_specs(*line, "REFERENCE", "TARGET");
     io::start_gdal(kBlockCacheBytes);
     const io::Scene reference = io::resolve_scene(specs.first), target = io::resolve_scene(specs.second);

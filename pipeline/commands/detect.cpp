@@ -94,6 +94,7 @@ int detect_command(const std::vector<std::string>& args) {
     if (!line) return 0;
     config::Config& config = line->config;
     if (line->has("method")) config.sar.method = config.detect.method;  // whichever of the two the pair will need
+    refuse_overwriting(*line, {"BEFORE", "AFTER"}, {"out", "mask", "vectors", "report"});
     const auto specs = scene_specs(*line, "BEFORE", "AFTER");
     io::start_gdal(kBlockCacheBytes);
     const std::vector<io::Scene> baseline = baseline_scenes(*line, specs.first);

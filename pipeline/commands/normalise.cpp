@@ -43,6 +43,7 @@ int normalise_command(const std::vector<std::string>& args) {
     const auto line = parse_command_line(syntax(), args);
     if (!line) return 0;
     const config::Config& config = line->config;
+    refuse_overwriting(*line, {"REFERENCE", "TARGET"}, {"out", "report"});
     const auto specs = scene_specs(*line, "REFERENCE", "TARGET");
     io::start_gdal(kBlockCacheBytes);
     io::Scene reference = io::resolve_scene(specs.first), target = io::resolve_scene(specs.second);

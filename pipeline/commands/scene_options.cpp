@@ -1,6 +1,9 @@
 #include "pipeline/commands/scene_options.hpp"
 
+#include <filesystem>
+#include <map>
 #include <sstream>
+#include <system_error>
 
 #include "pipeline/config/enum_names.hpp"
 #include "pipeline/config/names.hpp"
@@ -74,6 +77,24 @@ std::pair<config::SceneSpec, config::SceneSpec> scene_specs(const CommandLine& l
         }
     }
     return specs;
+}
+
+void refuse_overwriting(const CommandLine& line, const std::vector<std::string>& scenes,
+                        const std::vector<std::string>& outputs) {
+    const auto place = [](const std::string& path) {
+        std::error_code ignored;
+        const std::filesystem::path full = std::filesystem::weakly_canonical(path, ignored);
+        return ignored ? std::filesystem::path(path) : full;
+    };
+    std::map<std::filesystem::path, std::string> taken;
+    for (const std::string& scene : scenes) taken.emplace(place(line.text(scene)), scene);
+    for (const std::string& output : outputs) {
+        if (!line.has(output)) continue;
+        const auto [at, added] = taken.emplace(place(line.text(output)), "--" + output);
+        if (!added)
+            throw Fault(ExitCode::bad_configuration, "--" + output,
+                        line.text(output) + " is " + at->second + " as well", "Name another file.");
+    }
 }
 
 }  // namespace quarrywatch::commands

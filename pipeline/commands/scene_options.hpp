@@ -23,4 +23,12 @@ namespace quarrywatch::commands {
 /// reads.
 inline constexpr std::int64_t kBlockCacheBytes = std::int64_t{32} << 20;
 
+/// Refuse outputs that would overwrite one of the scenes, or each other, before anything is read.
+///
+/// scenes   names of positional arguments. outputs  names of options that may hold a path.
+///
+/// throws   Fault (bad_configuration).
+void refuse_overwriting(const CommandLine& line, const std::vector<std::string>& scenes,
+                        const std::vector<std::string>& outputs);
+
 }  // namespace quarrywatch::commands

@@ -62,8 +62,9 @@ struct Detected {
 inline Detected detect_well(const std::filesystem::path& folder, const PairPaths& pair,
                             const std::vector<std::string>& more = {}) {
     const auto score = folder / "score.tif", mask = folder / "mask.tif", report = folder / "report.json";
-    std::vector<std::string> arguments{"detect", pair.before,   pair.after, "--out",         score.string(),
-                                       "--mask", mask.string(), "--report", report.string(), "--quiet"};
+    std::vector<std::string> arguments{"detect",        pair.before, pair.after,      "--out",
+                                       score.string(),  "--mask",    mask.string(),   "--report",
+                                       report.string(), "--set",     "run.threads=1", "--quiet"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Outcome outcome = quarrywatch(arguments);
     EXPECT_EQ(outcome.exit_code, 0) << describe(arguments, outcome);

@@ -155,5 +155,23 @@ TEST_F(BadOutput, ALogThatCannotBeOpenedFailsAtStart) {
                    ExitCode::bad_output, {"nowhere"}, out_);
 }
 
+TEST_F(BadOutput, AnInputIsNeverOverwritten) {
+    const auto size = std::filesystem::file_size(pair_.after);
+    const std::string roundabout =
+        (std::filesystem::path(pair_.after).parent_path() / "." / std::filesystem::path(pair_.after).filename())
+            .string();
+    for (const char* const command : {"detect", "normalise", "coregister"})
+        for (const std::string& out : {pair_.before, pair_.after, roundabout}) {
+            const std::vector<std::string> arguments{command, pair_.before, pair_.after, "--out", out};
+            const Outcome outcome = quarrywatch(arguments);
+            EXPECT_EQ(outcome.exit_code, static_cast<int>(ExitCode::bad_configuration)) << describe(arguments, outcome);
+            EXPECT_NE(outcome.err.find("as well"), std::string::npos) << outcome.err;
+        }
+    EXPECT_EQ(std::filesystem::file_size(pair_.after), size);
+    const std::string twice = (scratch_ / "twice.tif").string();
+    const std::vector<std::string> arguments{"detect", pair_.before, pair_.after, "--out", twice, "--mask", twice};
+    EXPECT_EQ(quarrywatch(arguments).exit_code, static_cast<int>(ExitCode::bad_configuration));
+}
+
 }  // namespace
 }  // namespace quarrywatch::test
