@@ -77,8 +77,8 @@ struct DetectOptions {
 /// Defaults for pairs of radar amplitude or intensity.
 ///
 /// Speckle is fought by the neighbours' votes rather than by a wide filter, which would carry strong changes over their
-/// borders. A site needs a pixel at four standard deviations (2 in 30,000 unchanged ones) and grows to 2.29, which 2.2 % of
-/// unchanged pixels pass on either side.
+/// borders. A site needs a pixel at four standard deviations (2 in 30,000 unchanged ones) and grows to 2.29, which 2.2
+/// % of unchanged pixels pass, both sides together.
 [[nodiscard]] inline DetectOptions radar_defaults() {
     DetectOptions o;
     o.method = Method::log_ratio;
