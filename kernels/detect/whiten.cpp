@@ -72,22 +72,7 @@ LinearVariates whiten(const LinearVariates& model, const Sample& sample, double 
         inverse = core::solve_lower(lower, identity);
         centre = m.mean;
     }
-    LinearVariates out = model;
-    for (std::size_t v = 0; v < n; ++v) {
-        for (std::size_t f = 0; f < features; ++f) {
-            double sum = 0;
-            for (std::size_t k = 0; k <= v; ++k)
-                sum += inverse(static_cast<int>(v), static_cast<int>(k)) *
-                       static_cast<double>(model.coefficients[k * features + f]);
-            out.coefficients[v * features + f] = static_cast<float>(sum);
-        }
-        double constant = 0;
-        for (std::size_t k = 0; k <= v; ++k)
-            constant += inverse(static_cast<int>(v), static_cast<int>(k)) *
-                        (static_cast<double>(model.constants[k]) - centre[k]);
-        out.constants[v] = static_cast<float>(constant);
-    }
-    return out;
+    return recombined(model, inverse, centre);
 }
 
 }  // namespace quarrywatch::detect
