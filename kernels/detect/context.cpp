@@ -12,11 +12,12 @@ namespace quarrywatch::detect {
 namespace {
 
 constexpr int kSide = 2 * kContextReach_px + 1;
+constexpr std::size_t kCells = std::size_t{kSide} * kSide;
 constexpr double kNeighbourSigma_px = 1;
 
 // Gaussian weights of the neighbours, the middle 0, their sum 1.
-std::array<float, kSide * kSide> neighbour_weights() {
-    std::array<float, kSide * kSide> weights{};
+std::array<float, kCells> neighbour_weights() {
+    std::array<float, kCells> weights{};
     double sum = 0;
     const auto at = [](int k) {
         const int r = k / kSide - kContextReach_px, c = k % kSide - kContextReach_px;
@@ -72,7 +73,7 @@ void decide_in_context(core::RasterView<const float> score, core::RasterView<con
             if (std::fabs(s[c] - threshold) < near && v[c] != 0)
                 w.undecided.push_back({r, c, (s[c] - threshold) * factor});
     }
-    static const std::array<float, kSide* kSide> kWeights = neighbour_weights();
+    static const std::array<float, kCells> kWeights = neighbour_weights();
     w.next.resize(w.undecided.size());
     for (int sweep = 0; sweep < kContextSweeps; ++sweep) {
         for (std::size_t k = 0; k < w.undecided.size(); ++k) {
@@ -81,7 +82,7 @@ void decide_in_context(core::RasterView<const float> score, core::RasterView<con
             for (int y = -kContextReach_px; y <= kContextReach_px; ++y) {
                 if (p.row + y < 0 || p.row + y >= rows) continue;
                 const float* const votes = w.votes.row(p.row + y);
-                const float* const weights = &kWeights[static_cast<std::size_t>((y + kContextReach_px) * kSide)];
+                const float* const weights = &kWeights[static_cast<std::size_t>(y + kContextReach_px) * kSide];
                 for (int x = -kContextReach_px; x <= kContextReach_px; ++x)
                     if (p.col + x >= 0 && p.col + x < cols) sum += weights[x + kContextReach_px] * votes[p.col + x];
             }

@@ -48,6 +48,8 @@ double kappa_with(const Labelled& pair, const std::string& method, const Scratch
         arguments.insert(arguments.end(), {"--set", section + ".threshold.rule=" + rule});
         const char* const key = rule == "fixed" ? ".threshold.value=" : ".threshold.significance=";
         arguments.insert(arguments.end(), {"--set", section + key + scientific(value)});
+        // A fixed threshold is taken for a bound, which sheds rims; the automatic cut between two classes does not.
+        arguments.insert(arguments.end(), {"--set", section + ".rim_share=0"});
         arguments.insert(arguments.end(), {"--set", section + ".growth=" + std::to_string(growth)});
     }
     run_well(arguments);
