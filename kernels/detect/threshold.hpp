@@ -30,10 +30,13 @@ struct Threshold {
 /// otsu, two_means and em_bayes cut the magnitudes, the square roots of the scores; kittler_illingworth and
 /// kittler_illingworth_gg their cube roots, in 256 bins between their 0.01 % and 99.99 % quantiles.
 /// automatic: fdr for fewer than 1,000 scores; kittler_illingworth where change is widespread and graded: no valley
-/// ends the scores of unchanged ground and the 98 % quantile exceeds 3.6 times that of their law; otherwise tail. (The
-/// cube root is where chi-square is nearly normal; on Taizhou it loses at most 2 % of kappa with each of nine
-/// detectors, and 6 % with pca_kmeans, while the logarithm lost up to 11 %.) cost     O(n log n): the scores are sorted
-/// once. source   the files of the rules.
+/// ends the scores of unchanged ground and the 98 % quantile exceeds 3.6 times that of their law; otherwise tail. The
+/// cube root is where chi-square is nearly normal; on Taizhou it loses at most 4 % of kappa with each of nine
+/// detectors, and 5 % with pca_kmeans, while the logarithm lost up to 12 %.
+///
+/// cost     O(n log n): the scores are sorted once.
+///
+/// source   the files of the rules.
 [[nodiscard]] Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions& options, double growth,
                                          const NullLaw* known = nullptr);
 
