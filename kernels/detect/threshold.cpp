@@ -177,8 +177,6 @@ Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions
                 by_magnitude(sorted, otsu, "Otsu's cut of the magnitudes: score %.4g", t);
                 break;
             case ThresholdRule::kittler_illingworth:
-                by_cube_root(sorted, t.rule, t);
-                break;
             case ThresholdRule::kittler_illingworth_gg:
                 by_cube_root(sorted, t.rule, t);
                 break;
