@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kFewestPixels = 200;
 constexpr std::size_t kFeaturePixels = 200000;  // of features beyond the bands: thirty regression coefficients to 1 %
-constexpr double kLeastOfNoise = 0.25;  // of the level of unsmoothed noise of unit variance: smoothing leaves no less
+// Of a band's standard deviation that a line between the dates must leave over: no sensor is less noisy.
+constexpr double kLeastResidual = 0.002;
 constexpr std::size_t kLookPixels = 100000;  // a gain and an offset of a further look
 
 const char* const kNoVariance = "a band has no variance";
@@ -225,6 +226,19 @@ std::string fit_part(Part& part, const LinearScore& cva, Detector& d, std::span<
     return "a fusion cannot be part of a fusion";
 }
 
+// Whether every later band is the earlier one, up to gain and offset: then all that is left is rounding, and any
+// detector would find its own tail in it.
+bool are_copies(const Sample& sample, int threads) {
+    const Moments m = moments_of(sample, {}, threads);
+    const std::size_t features = m.mean.size(), n = features / 2;
+    for (std::size_t b = 0; b < n; ++b) {
+        const double xx = m.covariance[b * features + b], xy = m.covariance[b * features + n + b],
+                     yy = m.covariance[(n + b) * features + n + b];
+        if (!(xx > 0) || !(yy > 0) || 1 - xy * xy / (xx * yy) > kLeastResidual * kLeastResidual) return false;
+    }
+    return n > 0;
+}
+
 // Scores of all valid pixels of the windows, window by window. `score` fills a plane for one window.
 template <class Score>
 std::vector<float> all_scores(std::span<const SampleWindow> windows, int threads, const Score& score) {
@@ -262,6 +276,10 @@ Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& b
     d.sample_pixels = static_cast<long long>(bands.sample.count());
     if (bands.sample.count() < kFewestPixels) {
         d.why_unusable = "only " + std::to_string(bands.sample.count()) + " pixels are clear in both scenes";
+        return d;
+    }
+    if (are_copies(bands.sample, threads)) {
+        d.why_unusable = "both dates show the same pixels";
         return d;
     }
     d.vectors.before = d.vectors.after = plain_bands(bands.sample.features() / 2);

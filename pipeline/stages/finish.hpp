@@ -24,13 +24,13 @@ namespace quarrywatch::stages {
 void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
               Manifest& manifest);
 
-/// Figures of a registration as the manifest and coregister's report hold them.
 /// What the manifest says of the gains.
 [[nodiscard]] std::vector<ManifestBand> normalisation_record(const std::vector<BandNormalisation>& normalisation);
 
 /// What the manifest says of the detector.
 [[nodiscard]] ManifestDetection detection_record(const detect::Detector& detector);
 
+/// Figures of a registration as the manifest and coregister's report hold them.
 [[nodiscard]] ManifestRegistration registration_record(const Registration& registration);
 
 /// All outputs of a run. Made before the tile pass, so that a folder without write rights or space ends the run early.

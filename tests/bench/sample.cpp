@@ -6,23 +6,10 @@
 #include <vector>
 
 #include "tests/bench/bandwidth.hpp"
-#include "tests/bench/random_planes.hpp"
+#include "tests/bench/two_date_sample.hpp"
 
 namespace quarrywatch::bench {
 namespace {
-
-/// `pixels` of n bands per date; the later date is the earlier one with noise.
-detect::Sample sample_of(std::size_t pixels, std::size_t n) {
-    detect::Sample sample;
-    for (std::size_t b = 0; b < n; ++b)
-        sample.values.push_back(random_numbers(pixels, 0, 1, static_cast<unsigned>(b) + 1));
-    for (std::size_t b = 0; b < n; ++b) {
-        std::vector<float> later = random_numbers(pixels, 0, 0.1F, static_cast<unsigned>(b) + 50);
-        for (std::size_t i = 0; i < pixels; ++i) later[i] += sample.values[b][i];
-        sample.values.push_back(std::move(later));
-    }
-    return sample;
-}
 
 constexpr std::size_t kSamplePixels = 400000;  // what the survey fits on
 

@@ -111,6 +111,16 @@ TEST_P(EveryMethod, SaysWhyItIsUnusable) {
     EXPECT_FALSE(of_flat.why_unusable.empty());
 }
 
+TEST_P(EveryMethod, ACopyIsNoAnswer) {
+    std::vector<SampleWindow> sample = windows(0);
+    for (SampleWindow& w : sample)
+        for (std::size_t b = 0; b < w.before.size(); ++b)
+            for (std::size_t i = 0; i < w.valid.size(); ++i) w.after[b].data()[i] = 1.3F * w.before[b].data()[i];
+    const Detector d = fitted(sample, GetParam());
+    EXPECT_FALSE(d.usable);
+    EXPECT_EQ(d.why_unusable, "both dates show the same pixels");
+}
+
 TEST_P(EveryMethod, InvalidPixelsScoreNothingAndHurtNobody) {
     std::vector<SampleWindow> sample = windows(0);
     const Detector d = fitted(sample, GetParam());
