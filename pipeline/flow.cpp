@@ -14,15 +14,10 @@
 
 #include "pipeline/interrupt.hpp"
 #include "pipeline/io/scene_reader.hpp"
-#include "pipeline/io/vector_layer.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/machine.hpp"
-#include "pipeline/stages/assemble.hpp"
-#include "pipeline/stages/finish.hpp"
 #include "pipeline/stages/resampling.hpp"
-#include "pipeline/stages/rules.hpp"
 #include "pipeline/stages/survey.hpp"
-#include "pipeline/stopwatch.hpp"
 
 namespace quarrywatch::flow {
 
@@ -149,7 +144,8 @@ void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect
 
 int threads_of(const config::Config& config) { return config.run.threads > 0 ? config.run.threads : usable_threads(); }
 
-TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_unseen) {
+TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_unseen,
+                   const stages::WatchList* watch) {
     const coregister::Kernel kernel = stages::kernel_of(config.coregister.resampling);
     const io::SceneReader before(pair.before, pair.grid, pair.roles, nullptr, kernel);
     const io::SceneReader after(pair.after, pair.grid, pair.roles, stages::field_of(pair.registration), kernel);
@@ -158,6 +154,9 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Pi
         baseline.push_back(
             std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles, stages::field_of(look.field), kernel));
     stages::TileContext context{pair, before, after, {}};
+    context.evidence = {config.guards.jitter_factor, config.guards.jitter_floor_px, config.guards.cloud_edge_px,
+                        config.guards.scene_edge_px};
+    context.watch = watch;
     std::vector<const io::SceneReader*> readers{&before, &after};
     for (const auto& reader : baseline) {
         context.baseline.push_back(reader.get());
@@ -259,32 +258,26 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
     stream_tiles(plan.tiles.size(), plan.tokens, work, collect);
 }
 
-RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config, const std::filesystem::path& out,
-                   Manifest& manifest, std::span<const io::Scene> more_references) {
-    Stopwatch watch(manifest.seconds_per_stage);
-
-    // The office's layers first: one that cannot be used must not cost a survey.
-    const io::Layers layers = io::read_layers(config.layers, stages::common_grid(before, after, config.grid));
-
+void look_at(LookScenes scenes, const config::Config& config, const io::Grid& grid, const io::Layers& layers,
+             const stages::WatchList& watch, const std::function<PixelSinks(const ScenePair&)>& sinks, Stopwatch& time,
+             LookOutcome& out) {
     // First pass: look at a sample, freeze what the tiles need.
-    const ScenePair pair = stages::survey(std::move(before), std::move(after), config, stages::Alignment::measure,
-                                          threads_of(config), more_references);
-    stages::describe(pair, more_references, layers, manifest);
-    watch.lap("survey");
+    const std::vector<io::Scene> more(scenes.earlier.begin() + 1, scenes.earlier.end());
+    out.pair = stages::survey(std::move(scenes.earlier.front()), std::move(scenes.after), config,
+                              stages::Alignment::measure, threads_of(config), more, scenes.composed - 1, &grid);
+    time.lap("survey");
 
     // Second pass: every tile once, from pixels to runs.
-    stages::RunOutputs outputs(out, pair, config);
-    TilePass pass = run_tiles(pair, config, outputs.sinks(), config.outputs.class_raster);
-    watch.lap("tiles");
+    out.pass = run_tiles(out.pair, config, sinks(out.pair), config.outputs.class_raster, &watch);
+    time.lap("tiles");
 
-    // Finish: sites from runs, rules, files.
-    stages::Assembled assembled = stages::assemble_sites(pass.tiles, pair, config.vectorise.minimum_pixels);
-    stages::RuleResult ruled = stages::apply_rules(std::move(assembled.sites), layers, pair.grid, config);
-    watch.lap("sites");
-    outputs.write(pass.tiles, assembled.components, ruled, layers, manifest);
-    watch.lap("outputs");
-    const bool failures = pass.failed > 0 || pair.registration.some_reference_failed();
-    return {failures ? ExitCode::done_with_failures : ExitCode::done, std::move(ruled.sites)};
+    // Third: sites from runs, and what rules and layers make of them.
+    std::vector<std::vector<stages::TileWatch>> watched;
+    for (stages::TileResult& tile : out.pass.tiles) watched.push_back(std::move(tile.watched));
+    out.watched = stages::sum_watched(watch.size(), watched);
+    out.assembled = stages::assemble_sites(out.pass.tiles, out.pair, config.vectorise.minimum_pixels);
+    out.ruled = stages::apply_rules(std::move(out.assembled.sites), layers, out.pair.grid, config);
+    time.lap("sites");
 }
 
 }  // namespace quarrywatch::flow

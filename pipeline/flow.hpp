@@ -1,7 +1,7 @@
 #pragma once
-// READ FIRST. The three passes in order: survey, tiles, finish. The only place that knows TBB.
+// READ FIRST. One look at the land in three passes: survey, tiles, sites. The only place that knows TBB. The looks of a
+// night, one after the other, are in night.hpp.
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -9,14 +9,17 @@
 #include <vector>
 
 #include "pipeline/config/config.hpp"
-#include "pipeline/fault.hpp"
 #include "pipeline/io/raster_sink.hpp"
 #include "pipeline/io/scene.hpp"
-#include "pipeline/manifest.hpp"
+#include "pipeline/io/vector_layer.hpp"
 #include "pipeline/scene_pair.hpp"
 #include "pipeline/schedule.hpp"
+#include "pipeline/stages/assemble.hpp"
 #include "pipeline/stages/overview.hpp"
+#include "pipeline/stages/rules.hpp"
 #include "pipeline/stages/tile.hpp"
+#include "pipeline/stages/watch.hpp"
+#include "pipeline/stopwatch.hpp"
 
 namespace quarrywatch::flow {
 
@@ -40,8 +43,9 @@ struct PixelSinks {
 /// Second pass: stream all tiles of a surveyed pair. A tile that fails is recorded and the others go on.
 /// keep_unseen  the tiles also say which pixels were not seen.
 /// throws  Fault (interrupted) after a signal, (bad_output) when a sink cannot be written.
+/// watch        places to be asked about, or none.
 [[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks,
-                                 bool keep_unseen);
+                                 bool keep_unseen, const stages::WatchList* watch = nullptr);
 
 /// Stream windows of one scene along a displacement field into a sink, band by band (coregister, normalise).
 /// correction  per band, or empty: written value = (value - offset) / gain. Invalid pixels get `fill`.
@@ -49,16 +53,29 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
                    const coregister::DisplacementField* field, const config::Config& config, double fill,
                    io::RasterSink& sink, std::span<const BandNormalisation> correction = {});
 
-/// A whole run over one pair: survey, tiles, finish, outputs in `out`. Fills the manifest as it goes.
-/// more_references  further earlier scenes, matched against together with `before` (see stages/coregister.hpp).
-/// return  done or done_with_failures, and the sites by priority.
-/// throws  Fault as the stages do; nothing half-written is left behind.
-struct RunResult {
-    ExitCode code = ExitCode::done;
-    std::vector<Site> sites;
+/// What a look is made of: the new scene, and what it is compared with.
+struct LookScenes {
+    io::Scene after;
+    std::vector<io::Scene> earlier;  ///< the first gives the ground's place; not empty
+    std::size_t composed = 1;        ///< the first so many make the baseline, the others are matched against only
 };
-[[nodiscard]] RunResult run_pair(io::Scene before, io::Scene after, const config::Config& config,
-                                 const std::filesystem::path& out, Manifest& manifest,
-                                 std::span<const io::Scene> more_references = {});
+
+/// What a look brings. Not moved while it is in use: its outputs refer to the pair.
+struct LookOutcome {
+    ScenePair pair;
+    TilePass pass;
+    stages::Assembled assembled;  ///< its sites have gone into `ruled`
+    stages::RuleResult ruled;
+    std::vector<stages::WatchCounts> watched;  ///< of the places asked about
+};
+
+/// One look through the three passes: survey, tiles, sites.
+///
+/// grid   to work in. layers  of the office, in that grid's CRS. watch  places to be asked about.
+/// sinks  called once the pair is surveyed and before the first tile: where pixels go.
+/// throws  Fault as the stages do.
+void look_at(LookScenes scenes, const config::Config& config, const io::Grid& grid, const io::Layers& layers,
+             const stages::WatchList& watch, const std::function<PixelSinks(const ScenePair&)>& sinks, Stopwatch& time,
+             LookOutcome& out);
 
 }  // namespace quarrywatch::flow

@@ -93,6 +93,22 @@ Json detection_json(const std::optional<ManifestDetection>& detection) {
             {"detectors", parts}};
 }
 
+Json looks_json(const std::vector<ManifestLook>& looks) {
+    Json list = Json::array();
+    for (const ManifestLook& look : looks)
+        list.push_back({{"look", look.look_id},
+                        {"scene", look.scene},
+                        {"date", look.date ? Json(config::print_date(*look.date)) : Json()},
+                        {"baseline", look.baseline},
+                        {"baseline_kind", look.baseline_kind},
+                        {"status", look.status},
+                        {"reason", or_null(look.reason)},
+                        {"clear_share", look.clear_share ? Json(*look.clear_share) : Json()},
+                        {"registration_rmse_px", look.registration_rmse_px ? Json(*look.registration_rmse_px) : Json()},
+                        {"sites_found", look.sites_found}});
+    return list;
+}
+
 Json tiles_json(const std::vector<TileRecord>& tiles) {
     std::map<std::string, int> counts{{"done", 0}, {"empty", 0}, {"failed", 0}};
     Json failed = Json::array();
@@ -158,6 +174,7 @@ std::string manifest_text(const Manifest& manifest) {
                        {"registration", registration_json(manifest.registration)},
                        {"normalisation", normalisation_json(manifest.normalisation)},
                        {"detection", detection_json(manifest.detection)},
+                       {"looks", looks_json(manifest.looks)},
                        {"tiles", tiles_json(manifest.tiles)},
                        {"sites", sites_json(manifest)},
                        {"seconds_per_stage", seconds_json(manifest.seconds_per_stage)},

@@ -75,6 +75,18 @@ struct ManifestDetection {
     std::int64_t sample_pixels = 0;
 };
 
+/// One scene of the night: looked at, or why not.
+struct ManifestLook {
+    std::string look_id, scene;
+    std::optional<Date> date;
+    std::vector<std::string> baseline;
+    std::string baseline_kind;  ///< same_season, other_season, too_recent, undated, none
+    std::string status;         ///< done, partly, failed, no_answer, no_baseline
+    std::string reason;         ///< why not done; empty otherwise
+    std::optional<double> clear_share, registration_rmse_px;
+    int sites_found = 0;
+};
+
 struct Manifest {
     std::string command;
     std::string name;               ///< run.name
@@ -86,7 +98,8 @@ struct Manifest {
     std::optional<ManifestRegistration> registration;
     std::vector<ManifestBand> normalisation;
     std::optional<ManifestDetection> detection;
-    std::vector<TileRecord> tiles;  ///< all; the file counts them and lists those that failed
+    std::vector<ManifestLook> looks;  ///< in the order of their dates; registration to detection tell of the last done
+    std::vector<TileRecord> tiles;    ///< all; the file counts them and lists those that failed
     std::map<std::string, std::int64_t> sites_per_class;
     std::int64_t pseudo_changes = 0;
     std::int64_t below_minimum = 0;

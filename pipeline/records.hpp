@@ -38,6 +38,7 @@ struct Observed {
     std::string reason;            ///< of what was not seen: cloud, no_data, failed
     double clear_share = 0;        ///< of its pixels, clear on both dates
     std::optional<Date> before_date, after_date;
+    int look = 0;  ///< of the night, in its order
 };
 
 /// The outline of a window as a closed ring, clockwise on screen.

@@ -9,6 +9,7 @@
 #include "kernels/coregister/displacement_field.hpp"
 #include "kernels/coregister/field_error.hpp"
 #include "kernels/detect/detector.hpp"
+#include "kernels/detect/zscore.hpp"
 #include "kernels/normalise/relative_gain.hpp"
 #include "pipeline/io/grid.hpp"
 #include "pipeline/io/scene.hpp"
@@ -65,9 +66,19 @@ struct BaselineScene {
     coregister::DisplacementField field;  ///< of its content against the grid
 };
 
+/// How the earlier looks become one: their median, in the radiometry of the first.
+struct BaselineModel {
+    std::vector<detect::LookGains> gains;  ///< of `before`, then of each further look; empty: `before` stands alone
+    std::vector<double>
+        pooled;  ///< per band: standard deviation of one look about its pixel's true value; may be empty
+
+    [[nodiscard]] bool composed() const { return !gains.empty(); }
+};
+
 struct ScenePair {
-    io::Scene before, after;
-    std::vector<BaselineScene> baseline;  ///< only where the detector looks at several earlier dates
+    io::Scene before, after;              ///< `before`: the first look of the baseline
+    std::vector<BaselineScene> baseline;  ///< its further looks
+    BaselineModel composite;              ///< none where the detector looks at each of them by itself
     io::Grid grid;
     double pixel_m = 0;              ///< 0 without a CRS
     std::vector<std::string> roles;  ///< bands that both have, in the scenes' order

@@ -22,6 +22,22 @@ enum class Confidence { low, medium, high };
 /// inputs are missing (no SWIR band, no layer) is absent, never 0.
 using Evidence = std::map<std::string, double>;
 
+/// The terms of a site's priority score, each already weighted (see config::Ranking).
+struct RankTerms {
+    double confidence = 0;      ///< by the probability
+    double area = 0;            ///< grows with log(1 + area)
+    double farmland = 0;        ///< by the share on farmland or protected land
+    double reactivated = 0;     ///< class reactivated_pit
+    double beyond_licence = 0;  ///< by the overshoot; class after_expiry: all of it
+    double repeat = 0;          ///< by the township's confirmed sites
+    double waiting = 0;         ///< by the days since it was first seen, while nobody has judged it
+    double factor = 1;          ///< below 1 where nobody is sent to it
+
+    [[nodiscard]] double score() const {
+        return factor * (confidence + area + farmland + reactivated + beyond_licence + repeat + waiting);
+    }
+};
+
 struct Site {
     // Found in the images.
     std::vector<PixelRing> rings;      ///< shell first (clockwise on screen), then holes
@@ -54,6 +70,30 @@ struct Site {
     std::optional<double> inside_licence_m2, beyond_licence_m2, tolerance_m, farmland_m2;
     std::optional<double> lon, lat;
     std::vector<std::string> flags;
+    RankTerms rank_terms;
+
+    // Known from earlier looks.
+    std::optional<std::size_t> component;  ///< of the look that found it; null where it was not found tonight
+    std::string status = "new";            ///< new, grown, shrunk, unchanged, not_seen, obscured, split, reopened
+    std::string state = "candidate";       ///< candidate, confirmed, closed
+    std::optional<std::string> verdict;
+    std::optional<Date> judged_on;
+    bool sent = true;                   ///< somebody is to go there
+    std::string why_sent;               ///< or why not: a code
+    std::optional<std::string> parent;  ///< the site that it was split from
+    std::optional<double> growth_m2;    ///< since the look before, and since first seen
+    std::optional<double> total_growth_m2;
+    int township_repeats = 0;  ///< confirmed sites in its township
+    int waiting_days = 0;      ///< since first seen, while nobody has judged it
+
+    // More of what the layers say (see stages::LayerEvidence).
+    std::optional<std::string> licence_holder, licence_mine, licence_mineral;  ///< of the licence of licence_no
+    std::optional<Date> licence_valid_to;
+    std::optional<double> overshoot_m, overshoot_bearing_deg;  ///< farthest point beyond the licences; from true north
+    std::optional<double> protected_m2, approved_m2, closed_pit_m2;
+    std::optional<std::string> county_code, township_code, village_code;
+    std::optional<std::string> patch, unit;  ///< contract patch; the unit that answers for the place
+    std::optional<std::string> continues;    ///< the closed site of the ledger that it lies on most
 };
 
 /// A site that a guard rejected, with the guard's reason code.

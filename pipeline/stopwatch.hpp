@@ -1,6 +1,7 @@
 #pragma once
 // Seconds per stage, for the manifest.
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -11,10 +12,15 @@ namespace quarrywatch {
 class Stopwatch {
 public:
     explicit Stopwatch(std::vector<std::pair<std::string, double>>& laps) : laps_(laps) {}
-    /// Note the time since the last lap (or the start) under a name.
+    /// Add the time since the last lap (or the start) to a name's.
     void lap(const std::string& name) {
         const auto now = std::chrono::steady_clock::now();
-        laps_.emplace_back(name, std::chrono::duration<double>(now - last_).count());
+        const double seconds = std::chrono::duration<double>(now - last_).count();
+        const auto known = std::find_if(laps_.begin(), laps_.end(), [&](const auto& l) { return l.first == name; });
+        if (known != laps_.end())
+            known->second += seconds;
+        else
+            laps_.emplace_back(name, seconds);
         last_ = now;
     }
 

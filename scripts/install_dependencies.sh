@@ -15,6 +15,7 @@ build_packages=(
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     python3-numpy python3-scipy python3-opencv python3-gdal # the benchmark scenes are made in Python
+    postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
     clang-format clang-tidy
 )
 

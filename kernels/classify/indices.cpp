@@ -62,6 +62,10 @@ bool available(Index index, const BandPlaces& b) {
             return b.has(Role::swir1) && b.has(Role::red) && b.has(Role::nir) && b.has(Role::blue);
         case Index::mbi:
             return b.has(Role::swir1) && b.has(Role::swir2) && b.has(Role::nir);
+        case Index::nbr:
+            return b.has(Role::nir) && b.has(Role::swir2);
+        case Index::blueness:
+            return b.has(Role::blue) && b.has(Role::red);
         case Index::brightness:
             return b.has(Role::blue) || b.has(Role::green) || b.has(Role::red);
     }
@@ -87,6 +91,10 @@ float value_of(Index index, const BandPlaces& b, std::span<const float> pixel) {
             const float others = at(Role::swir2) + at(Role::nir), sum = at(Role::swir1) + others;
             return sum > 0 ? normalised(at(Role::swir1) - others, sum) + 0.5F : 0.0F;
         }
+        case Index::nbr:
+            return normalised(at(Role::nir) - at(Role::swir2), at(Role::nir) + at(Role::swir2));
+        case Index::blueness:
+            return normalised(at(Role::blue) - at(Role::red), at(Role::blue) + at(Role::red));
         case Index::brightness: {
             float sum = 0;
             int count = 0;
@@ -116,6 +124,10 @@ void index_row(Index index, const BandPlaces& b, std::span<const float* const> r
             return normalised_row(out, row(Role::swir1), row(Role::red), row(Role::nir), row(Role::blue), count);
         case Index::mbi:
             return mbi_row(out, row(Role::swir1), row(Role::swir2), row(Role::nir), count);
+        case Index::nbr:
+            return normalised_row(out, row(Role::nir), row(Role::swir2), count);
+        case Index::blueness:
+            return normalised_row(out, row(Role::blue), row(Role::red), count);
         case Index::brightness: {
             std::fill_n(out, count, 0.0F);
             int visible = 0;

@@ -28,11 +28,15 @@ struct BandPlaces {
 /// ndbi  (swir1 - nir) / (swir1 + nir)            Zha 2003                 built-up
 /// bsi   ((swir1 + red) - (nir + blue)) / sum     Rikimaru 2002            bare soil
 /// mbi   (swir1 - swir2 - nir) / (their sum) + 0.5  Nguyen 2021            bare soil, told from built-up
+/// nbr   (nir - swir2) / (nir + swir2)            Key & Benson 2006        burnt land, where it falls
+/// blueness  (blue - red) / (blue + red)          as whiteness tests in Fmask, Zhu & Woodcock 2012   cloud and haze:
+/// near
+///                                                0 or above; bare soil and rock lie below
 /// brightness  mean of the visible bands there are                         fresh rock, roofs
-enum class Index { ndvi, ndwi, mndwi, ndbi, bsi, mbi, brightness };
-inline constexpr std::size_t kIndices = 7;
-inline constexpr std::array<std::string_view, kIndices> kIndexNames{"ndvi", "ndwi", "mndwi",     "ndbi",
-                                                                    "bsi",  "mbi",  "brightness"};
+enum class Index { ndvi, ndwi, mndwi, ndbi, bsi, mbi, nbr, blueness, brightness };
+inline constexpr std::size_t kIndices = 9;
+inline constexpr std::array<std::string_view, kIndices> kIndexNames{"ndvi", "ndwi", "mndwi",    "ndbi",      "bsi",
+                                                                    "mbi",  "nbr",  "blueness", "brightness"};
 
 /// Whether the bands allow an index.
 [[nodiscard]] bool available(Index index, const BandPlaces& bands);

@@ -1,5 +1,6 @@
 #include "kernels/detect/date_features.hpp"
 
+#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -9,6 +10,10 @@
 namespace quarrywatch::detect {
 
 namespace {
+
+// The indices that a detector may compare. Others serve to name what was found: they say nothing new of change.
+constexpr std::array kFeatures{classify::Index::ndvi, classify::Index::ndwi, classify::Index::mndwi,
+                               classify::Index::ndbi, classify::Index::bsi,  classify::Index::mbi};
 
 QUARRYWATCH_MULTIVERSION
 void shifted(float* __restrict out, const float* __restrict in, float offset, float factor, int count) {
@@ -39,10 +44,8 @@ DateFeatures with_quadratic_terms(const classify::BandPlaces& places, std::vecto
     date.places = places;
     for (int a = 0; a < date.bands; ++a)
         for (int b = a; b < date.bands; ++b) date.products.push_back({a, b});
-    for (std::size_t i = 0; i < classify::kIndices; ++i) {
-        const auto index = static_cast<classify::Index>(i);
-        if (index != classify::Index::brightness && classify::available(index, places)) date.indices.push_back(index);
-    }
+    for (const classify::Index index : kFeatures)
+        if (classify::available(index, places)) date.indices.push_back(index);
     date.centre = std::move(centre);
     date.inverse_scale = std::move(inverse_scale);
     return date;
@@ -53,9 +56,9 @@ DateFeatures indices_alone(int bands, const classify::BandPlaces& places, std::v
     DateFeatures date = plain_bands(bands);
     date.places = places;
     date.with_bands = false;
-    for (std::size_t i = 0; i < classify::kIndices; ++i)
-        if (classify::available(static_cast<classify::Index>(i), places))
-            date.indices.push_back(static_cast<classify::Index>(i));
+    for (const classify::Index index : kFeatures)
+        if (classify::available(index, places)) date.indices.push_back(index);
+    if (classify::available(classify::Index::brightness, places)) date.indices.push_back(classify::Index::brightness);
     date.gain = std::move(gain);
     date.offset = std::move(offset);
     return date;

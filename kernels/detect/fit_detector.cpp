@@ -10,10 +10,10 @@
 #include "kernels/detect/cva.hpp"
 #include "kernels/detect/detector.hpp"
 #include "kernels/detect/isfa.hpp"
+#include "kernels/detect/look_gains.hpp"
 #include "kernels/detect/reweight.hpp"
 #include "kernels/detect/tail.hpp"
 #include "kernels/detect/whiten.hpp"
-#include "kernels/normalise/relative_gain.hpp"
 
 namespace quarrywatch::detect {
 
@@ -23,7 +23,6 @@ constexpr std::size_t kFewestPixels = 200;
 constexpr std::size_t kFeaturePixels = 200000;  // of features beyond the bands: thirty regression coefficients to 1 %
 // Of a band's standard deviation that a line between the dates must leave over: no sensor is less noisy.
 constexpr double kLeastResidual = 0.002;
-constexpr std::size_t kLookPixels = 100000;  // a gain and an offset of a further look
 
 const char* const kNoVariance = "a band has no variance";
 
@@ -139,42 +138,11 @@ std::string fit_pca(Part& part, std::span<const SampleWindow> windows, const Pca
     return part.pca_decision > 0 ? "" : "the clusters of the differences lie the wrong way round";
 }
 
-// Gains of a further look against the earlier date, from pixels that IR-MAD calls unchanged.
-LookGains gains_of_look(std::span<const SampleWindow> windows, std::size_t look, const FitOptions& options,
-                        int threads) {
-    Sample sample;
-    const std::size_t bands = windows.front().before.size();
-    sample.values.resize(2 * bands);
-    std::size_t all = 0;
-    for (const SampleWindow& w : windows) all += w.valid.size();
-    int step = 1;  // of rows and of columns
-    while (all / static_cast<std::size_t>(step * step) > kLookPixels) ++step;
-    for (const SampleWindow& w : windows)
-        for (int r = 0; r < w.valid.rows(); r += step)
-            for (int c = 0; c < w.valid.cols(); c += step) {
-                if (w.valid(r, c) == 0 || w.baseline[look].valid(r, c) == 0) continue;
-                for (std::size_t b = 0; b < bands; ++b) {
-                    sample.values[b].push_back(w.before[b](r, c));
-                    sample.values[bands + b].push_back(w.baseline[look].bands[b](r, c));
-                }
-            }
-    LookGains gains;
-    const IrmadFit fit = fit_irmad(sample, options, threads);
-    for (std::size_t b = 0; b < bands; ++b) {
-        const normalise::RelativeGain g =
-            normalise::fit_relative_gain(sample.values[b], sample.values[bands + b], fit.no_change);
-        gains.gain.push_back(g.gain);
-        gains.offset.push_back(g.offset);
-    }
-    return gains;
-}
-
 std::string fit_zscore_part(Part& part, std::span<const SampleWindow> windows, const BandSample& bands,
                             const FitOptions& options, int threads) {
     const std::size_t n = bands.gains.size(), looks = windows.front().baseline.size();
     if (looks + 1 > kMostZscoreLooks) return "a baseline of more than 16 looks";
-    std::vector<LookGains> gains{{std::vector<double>(n, 1.0), std::vector<double>(n, 0.0)}};
-    for (std::size_t k = 0; k < looks; ++k) gains.push_back(gains_of_look(windows, k, options, threads));
+    std::vector<LookGains> gains = fit_look_gains(windows, options, threads);
     std::vector<std::vector<LookViews>> all;
     std::vector<LookViews> later;
     for (const SampleWindow& window : windows) {

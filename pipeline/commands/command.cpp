@@ -9,6 +9,7 @@
 #include "pipeline/commands/doctor.hpp"
 #include "pipeline/commands/evaluate.hpp"
 #include "pipeline/commands/exit_codes.hpp"
+#include "pipeline/commands/ledger.hpp"
 #include "pipeline/commands/normalise.hpp"
 #include "pipeline/commands/pair.hpp"
 #include "pipeline/commands/run.hpp"
@@ -18,13 +19,14 @@
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 8> kCommands{{
+constexpr std::array<Command, 9> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
     {"normalise", "bring a scene to the radiometry of another", normalise_command},
     {"detect", "change score and change mask of an aligned pair", detect_command},
     {"evaluate", "score a mask, a score raster or a site list against labels", evaluate_command},
+    {"ledger", "list sites, import verdicts, show a history, statistics", ledger_command},
     {"demo", "make the built-in scene series and run on it", demo_command},
     {"doctor", "check drivers, projection data, fonts, disk and rights", doctor_command},
 }};

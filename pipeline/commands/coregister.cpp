@@ -7,6 +7,7 @@
 
 #include "pipeline/commands/common_options.hpp"
 #include "pipeline/commands/scene_options.hpp"
+#include "pipeline/fault.hpp"
 #include "pipeline/flow.hpp"
 #include "pipeline/io/gdal_handle.hpp"
 #include "pipeline/io/scene.hpp"

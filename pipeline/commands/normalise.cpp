@@ -6,6 +6,7 @@
 
 #include "pipeline/commands/common_options.hpp"
 #include "pipeline/commands/scene_options.hpp"
+#include "pipeline/fault.hpp"
 #include "pipeline/flow.hpp"
 #include "pipeline/io/gdal_handle.hpp"
 #include "pipeline/io/scene.hpp"
@@ -51,9 +52,9 @@ int normalise_command(const std::vector<std::string>& args) {
     const io::Grid grid = stages::common_grid(reference, target, config.grid);
     const coregister::Kernel kernel = stages::kernel_of(config.coregister.resampling);
     const io::SceneReader first(reference, grid, roles, nullptr, kernel), second(target, grid, roles, nullptr, kernel);
-    const stages::Radiometry radiometry =
-        stages::measure_radiometry(first, second, {}, grid, roles, config.ingest,
-                                   stages::detect_options(config, roles).fit, flow::threads_of(config));
+    const stages::Radiometry radiometry = stages::measure_radiometry(first, second, {}, grid, roles, config.ingest,
+                                                                     stages::detect_options(config, roles).fit,
+                                                                     stages::Composing::none, flow::threads_of(config));
     target.mask.reset();  // what lies under clouds is brought along, as numbers
     io::RasterSink sink(line->text("out"), {grid, io::PixelType::f32, roles, std::numeric_limits<double>::quiet_NaN(),
                                             false, flow::threads_of(config)});

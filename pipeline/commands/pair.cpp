@@ -3,10 +3,11 @@
 #include "pipeline/commands/common_options.hpp"
 #include "pipeline/commands/scene_options.hpp"
 #include "pipeline/commands/site_table.hpp"
-#include "pipeline/flow.hpp"
 #include "pipeline/io/gdal_handle.hpp"
 #include "pipeline/io/scene.hpp"
+#include "pipeline/night.hpp"
 #include "pipeline/run_record.hpp"
+#include "pipeline/stages/survey.hpp"
 
 namespace quarrywatch::commands {
 
@@ -36,7 +37,13 @@ int pair_command(const std::vector<std::string>& args) {
     const std::filesystem::path out = line->text("out");
     std::vector<Site> sites;
     const ExitCode code = record_run("pair", line->config, out, [&](Manifest& manifest) {
-        flow::RunResult result = flow::run_pair(std::move(before), std::move(after), line->config, out, manifest);
+        night::Input input;
+        input.grid = stages::common_grid(before, after, line->config.grid);
+        night::Look& look = input.looks.emplace_back();
+        look.look_id = night::look_id(after);
+        look.scenes.after = std::move(after);
+        look.scenes.earlier.push_back(std::move(before));
+        night::Result result = night::run(std::move(input), line->config, out, manifest);
         sites = std::move(result.sites);
         return result.code;
     });

@@ -6,15 +6,15 @@
 #include "pipeline/commands/common_options.hpp"
 #include "pipeline/commands/scene_options.hpp"
 #include "pipeline/commands/site_table.hpp"
+#include "pipeline/config/enum_names.hpp"
 #include "pipeline/config/values.hpp"
-#include "pipeline/flow.hpp"
 #include "pipeline/io/gdal_handle.hpp"
-#include "pipeline/io/scene.hpp"
 #include "pipeline/io/vector_layer.hpp"
 #include "pipeline/log.hpp"
+#include "pipeline/night.hpp"
+#include "pipeline/night_plan.hpp"
 #include "pipeline/run_record.hpp"
-#include "pipeline/stages/choose_pair.hpp"
-#include "pipeline/stages/survey.hpp"
+#include "pipeline/version.hpp"
 
 namespace quarrywatch::commands {
 
@@ -23,7 +23,7 @@ namespace {
 CommandSyntax syntax() {
     return {
         .name = "run",
-        .summary = "The nightly job: the newest scene of a configuration against an earlier one of the same season.",
+        .summary = "The nightly job: every new scene of a configuration against earlier ones of the same season.",
         .arguments = {},
         .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
                     {.name = "dry-run", .meaning = "check scenes and layers, say what would be done, write nothing"}},
@@ -31,34 +31,51 @@ CommandSyntax syntax() {
                      "run --config county.ini --out nights/2025-06-03 --dry-run"}};
 }
 
-// Scenes that can be read; the others are recorded and left out.
-std::vector<io::Scene> usable_scenes(const config::Config& config, Manifest& manifest, bool& some_failed) {
-    std::vector<io::Scene> scenes;
-    for (const config::SceneSpec& spec : config.scenes) try {
-            scenes.push_back(io::resolve_scene(spec));
-        } catch (const Fault& fault) {
-            some_failed = true;
-            manifest.warnings.emplace_back(fault.what());
-            log::error("ingest", fault.what());
-        }
-    return scenes;
+void require_scenes(const config::Config& config) {
+    const config::Catalogue& c = config.catalogue;
+    const bool catalogue = !c.pattern.empty() || !c.csv.empty() || !c.stac.empty();
+    if (catalogue || config.scenes.size() >= 2) return;
+    throw Fault(ExitCode::bad_configuration, "[scene.*]",
+                "a run needs at least two scenes, the configuration names " + std::to_string(config.scenes.size()),
+                "Add a section [scene.<id>] with path and date for each, or a [catalogue].");
 }
 
-void dry_run(const std::vector<io::Scene>& scenes, std::size_t before, std::size_t after,
-             const std::vector<io::Scene>& references, const config::Config& config) {
-    const io::Grid grid = stages::common_grid(scenes[before], scenes[after], config.grid);
-    const io::Layers layers = io::read_layers(config.layers, grid);
-    const auto say = [](const char* role, const io::Scene& scene) {
-        std::printf("%-9s %s  %s  %zu bands, %d x %d px\n", role, scene.id.c_str(),
-                    scene.date ? config::print_date(*scene.date).c_str() : "no date", scene.bands.size(),
-                    scene.grid.cols, scene.grid.rows);
-    };
-    say("before", scenes[before]);
-    say("after", scenes[after]);
-    for (const io::Scene& reference : references) say("reference", reference);
-    std::printf("grid      %d x %d px\n", grid.cols, grid.rows);
+void say(const char* role, const io::Scene& scene) {
+    std::printf("%-9s %s  %s  %zu bands, %d x %d px\n", role, scene.id.c_str(),
+                scene.date ? config::print_date(*scene.date).c_str() : "no date", scene.bands.size(), scene.grid.cols,
+                scene.grid.rows);
+}
+
+void dry_run(const night::Plan& plan, const config::Config& config) {
+    const night::Input& input = plan.input;
+    const io::Layers layers = io::read_layers(config.layers, input.grid);
+    for (const night::Look& look : input.looks) {
+        say("after", look.scenes.after);
+        for (std::size_t i = 0; i < look.scenes.earlier.size(); ++i)
+            say(i == 0 ? "before" : i < look.scenes.composed ? "baseline" : "reference", look.scenes.earlier[i]);
+        if (look.kind != stages::BaselineKind::same_season)
+            std::printf("          baseline: %s\n", std::string(config::enum_name(look.kind)).c_str());
+    }
+    for (const ledger::LookRecord& record : input.not_looked_at)
+        std::printf("left out  %s: %s\n", record.look_id.c_str(), record.reason.c_str());
+    if (input.looks.empty()) std::printf("no new scene\n");
+    std::printf("grid      %d x %d px\n", input.grid.cols, input.grid.rows);
     for (const auto& [role, layer] : layers)
         std::printf("layer     %s: %zu features\n", role.c_str(), layer.features().size());
+    if (input.numbered)
+        std::printf("ledger    %zu sites, %zu looks, revision %lld%s\n", input.known.sites.size(),
+                    input.known.looks.size(), static_cast<long long>(input.known.revision),
+                    plan.replay ? " (this night is in it)" : "");
+}
+
+night::Commit commit_to(night::Plan& plan, const std::string& night_name) {
+    // A night without a look has nothing to say; one that is in the ledger has said it.
+    if (!plan.ledger || plan.replay || (plan.input.looks.empty() && plan.input.not_looked_at.empty())) return {};
+    return [&plan, night_name](ledger::Change change) {
+        change.revision = {plan.revision, "night", plan.run_id, night_name, kVersion};
+        plan.ledger->commit(std::move(change));
+        log::info("ledger", "revision " + std::to_string(plan.revision) + " written");
+    };
 }
 
 }  // namespace
@@ -67,52 +84,29 @@ int run_command(const std::vector<std::string>& args) {
     const auto line = parse_command_line(syntax(), args);
     if (!line) return 0;
     const config::Config& config = line->config;
-    if (config.scenes.size() < 2)
-        throw Fault(ExitCode::bad_configuration, "[scene.*]",
-                    "a run needs at least two scenes, the configuration names " + std::to_string(config.scenes.size()),
-                    "Add a section [scene.<id>] with path and date for each.");
+    require_scenes(config);
     io::start_gdal(kBlockCacheBytes);
     const std::filesystem::path out = line->text("out");
     std::vector<Site> sites;
+    const bool dry = line->has("dry-run");
     const auto work = [&](Manifest& manifest) {
         bool some_failed = false;
-        const Manifest begun = manifest;
-        std::vector<io::Scene> scenes = usable_scenes(config, manifest, some_failed);
-        for (;;) {
-            const auto chosen = stages::choose_pair(scenes);
-            if (!chosen)
-                throw Fault(ExitCode::bad_input, "run", "fewer than two scenes can be used",
-                            "See the faults above; repair the scenes or add others.");
-            const auto [before, after] = *chosen;
-            log::info("run", "comparing " + scenes[after].id + " with " + scenes[before].id);
-            std::vector<io::Scene> references;
-            for (const std::size_t i : stages::choose_references(
-                     scenes, before, after, static_cast<std::size_t>(config.coregister.reference_scenes - 1)))
-                references.push_back(scenes[i]);
-            if (line->has("dry-run")) {
-                dry_run(scenes, before, after, references, config);
-                return some_failed ? ExitCode::done_with_failures : ExitCode::done;
-            }
-            try {
-                flow::RunResult result =
-                    flow::run_pair(scenes[before], scenes[after], config, out, manifest, references);
-                sites = std::move(result.sites);
-                return some_failed ? ExitCode::done_with_failures : result.code;
-            } catch (const Fault& fault) {
-                // The earlier scene may be the bad one: try the next best. The newest one is what the night is about.
-                if (fault.code() != ExitCode::bad_input && fault.code() != ExitCode::no_answer) throw;
-                if (scenes.size() <= 2) throw;
-                some_failed = true;
-                std::vector<std::string> warnings = std::move(manifest.warnings);
-                manifest = begun;
-                manifest.warnings = std::move(warnings);
-                manifest.warnings.emplace_back(scenes[before].id + ": " + fault.what());
-                log::error("run", manifest.warnings.back());
-                scenes.erase(scenes.begin() + static_cast<std::ptrdiff_t>(before));
-            }
+        const std::vector<io::Scene> scenes = night::usable_scenes(config, manifest, some_failed);
+        night::Plan plan = night::make_plan(scenes, config, dry ? io::LedgerAccess::read : io::LedgerAccess::write);
+        some_failed = some_failed || !plan.warnings.empty();
+        manifest.warnings.insert(manifest.warnings.end(), plan.warnings.begin(), plan.warnings.end());
+        const ExitCode done = some_failed ? ExitCode::done_with_failures : ExitCode::done;
+        if (dry) {
+            dry_run(plan, config);
+            return done;
         }
+        if (plan.replay) manifest.night = plan.night;
+        const night::Commit commit = commit_to(plan, manifest.night);
+        night::Result result = night::run(std::move(plan.input), config, out, manifest, commit);
+        sites = std::move(result.sites);
+        return some_failed ? ExitCode::done_with_failures : result.code;
     };
-    if (line->has("dry-run")) {
+    if (dry) {
         Manifest unused;
         return static_cast<int>(work(unused));
     }

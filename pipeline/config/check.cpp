@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "pipeline/config/names.hpp"
+
 namespace quarrywatch::config {
 namespace {
 
@@ -16,6 +18,9 @@ Origin origin_of(const Origins& origins, const std::string& section) {
 }  // namespace
 
 void settle_rules(std::vector<RuleSpec>& rules, const Origins& origins) {
+    // An office that makes a class of a guard need not take its reason away as well.
+    for (RuleSpec& rule : rules)
+        if (rule.class_name != kPseudoChange && !origins.contains("rule." + rule.name + ".reason")) rule.reason.clear();
     std::erase_if(rules, [&](const RuleSpec& rule) {
         return rule.when.empty() && origins.contains("rule." + rule.name + ".when");
     });
@@ -33,12 +38,24 @@ void check_config(const Config& config, const Origins& origins, FaultList& fault
             report(section, "path", "the scene has no path", "Give its path, or remove the section");
         if (!scene.mask.empty() && scene.mask_kind == MaskKind::none && !origins.contains(section + ".mask_kind"))
             report(section, "mask_kind", "the mask has no kind",
-                   "Say what its numbers mean: scl, qa_pixel, clear_is_1 or clear_is_0");
+                   "Say what its numbers mean: scl, scl_colours, qa_pixel, clear_is_1 or clear_is_0");
     }
     for (const LayerSpec& layer : config.layers)
         if (const std::string section = "layer." + layer.role;
             layer.path.empty() && !origins.contains(section + ".path"))
             report(section, "path", "the layer has no path", "Give its path, or remove the section");
+    const Catalogue& catalogue = config.catalogue;
+    if (catalogue.from && catalogue.to && *catalogue.to < *catalogue.from)
+        report("catalogue", "to", "it lies before catalogue.from", "Give the earlier day as from");
+    const Series& series = config.series;
+    if (series.maximum_age_days < series.minimum_gap_days)
+        report("series", "maximum_age_days", "it is less than series.minimum_gap_days",
+               "Give an age that a baseline can have");
+    if (!(series.start_probability <= series.medium_probability &&
+          series.medium_probability <= series.high_probability &&
+          series.reject_probability <= series.start_probability))
+        report("series", "high_probability", "the probabilities do not rise",
+               "Let reject_probability <= start_probability <= medium_probability <= high_probability");
     for (const RuleSpec& rule : config.rule_table) {
         const std::string section = "rule." + rule.name;
         // A condition or class that is wrong in itself was told of already; only missing ones are told of here.
@@ -46,6 +63,10 @@ void check_config(const Config& config, const Origins& origins, FaultList& fault
             report(section, "when", "the rule has no condition", "Give one, e.g. when = ndvi_delta <= -0.15");
         if (rule.class_name.empty() && !origins.contains(section + ".class"))
             report(section, "class", "the rule has no class", "Give one, e.g. class = new_scar");
+        if (rule.class_name == kPseudoChange && rule.reason.empty() && !origins.contains(section + ".reason"))
+            report(section, "reason", "the guard has no reason", "Give one, e.g. reason = cloud_edge");
+        if (rule.class_name != kPseudoChange && !rule.reason.empty())
+            report(section, "reason", "only a guard has a reason", "Remove it, or set class = pseudo_change");
     }
 }
 

@@ -21,12 +21,22 @@ enum class OnFailure { skip, shift, flag };
 /// What is matched: the band itself, or the magnitude of its gradient.
 enum class MatchOn { values, gradient };
 enum class Resampling { nearest, bilinear, bicubic, lanczos };
-enum class MaskKind { none, scl, qa_pixel, clear_is_1, clear_is_0 };
+enum class MaskKind {
+    none,
+    scl,
+    scl_colours,  ///< the scene classification as a picture in ESA's colours
+    qa_pixel,
+    clear_is_1,
+    clear_is_0
+};
 
 /// One scene as configured: [scene.<id>], or made from the command line.
 struct SceneSpec {
     std::string id;
     std::string path;  ///< a raster, a folder of single-band rasters, or a pattern with * or ?
+    /// The scene's rasters where a catalogue knows them one by one; then `path` is the first of them, and `bands` may
+    /// name one by its whole path. Empty: what `path` stands for.
+    std::vector<std::string> files;
     std::optional<Date> date;
     std::string sensor;                        ///< built-in profile name, or empty
     std::map<std::string, std::string> bands;  ///< role -> band number (1-based) or file-name fragment
@@ -49,8 +59,9 @@ struct LayerSpec {
 /// One line of the rule table: [rule.<name>], tried in the order of the names.
 struct RuleSpec {
     std::string name;
-    std::string when;  ///< "ndvi_delta < -0.15 and closed_pit_share > 0.5"
-    std::string class_name;
+    std::string when;        ///< "ndvi_delta < -0.15 and closed_pit_share > 0.5"
+    std::string class_name;  ///< a class, or pseudo_change: a guard
+    std::string reason{};    ///< of a guard: why it is no change
 };
 
 /// The built-in rule table (default_rules.cpp), in the order of the names.
@@ -75,6 +86,54 @@ struct GridSpec {
 struct Ingest {
     int mask_dilation_px = 3;           ///< cloud masks are grown by this many grid pixels
     double minimum_valid_share = 0.01;  ///< less common clear area than this: no answer
+};
+
+/// Many scenes at once: [catalogue]. What is found is added to the scenes that are named one by one.
+struct Catalogue {
+    std::string pattern;  ///< paths with * or ?, and {date:%Y%m%d} where the date stands; a scene may be a folder
+    std::string csv;      ///< table of scenes: id, path, date, sensor, bands, mask, mask_kind, scale, offset, nodata
+    std::string stac;     ///< STAC Item, ItemCollection or API answer (JSON), a folder of them, or a pattern
+    SceneSpec common;     ///< of every scene found, where the table or item does not say otherwise; its mask may be a
+                          ///< pattern with {date:...}; id, path and date are not used
+    std::optional<Date> from, to;  ///< scenes of other dates are passed over
+};
+
+/// Several dates: which earlier looks a new one is compared with, and how looks add up to a belief.
+struct Series {
+    int baseline_scenes = 3;         ///< most earlier looks that the baseline is composed of
+    int season_days = 45;            ///< a baseline look lies this near to the new look's day of the year
+    int minimum_gap_days = 100;      ///< and is at least this much older, so that it shows the ground before the change
+    int maximum_age_days = 1140;     ///< and at most this much: three years and a season
+    std::optional<Date> since;       ///< looks before this day serve as baseline only
+    double weight_limit = 0.9;       ///< the most that one look can say: its probability lies in [1 - this, this]
+    double start_probability = 0.6;  ///< a site begins above this
+    double medium_probability = 0.85;
+    double high_probability = 0.975;   ///< confirmed
+    double reject_probability = 0.5;   ///< retired below this
+    int reject_after_days = 90;        ///< retired when a clear look this late has still not confirmed it
+    double minimum_clear_share = 0.5;  ///< of a site, for a look to count
+};
+
+/// What the guards against false sites are measured with; the guards themselves are rules.
+struct Guards {
+    double jitter_factor = 2;      ///< one date is moved by so many standard errors of the displacement
+    double jitter_floor_px = 0.3;  ///< and by at least this
+    int cloud_edge_px = 5;         ///< beyond the grown mask, ground this near is still a cloud's edge
+    int scene_edge_px = 3;         ///< ground this near to where a scene ends
+};
+
+struct Terrain {
+    std::string dem;  ///< elevation raster in metres, any grid; empty: no slope
+};
+
+struct LedgerOptions {
+    std::string path;                 ///< GeoPackage, or a PostgreSQL connection string; empty: no ledger
+    int wait_s = 600;                 ///< for another run that writes to it
+    double regrowth_share = 0.2;      ///< a judged site is sent again when it has grown by this share
+    double regrowth_m2 = 400;         ///< and by this area
+    double match_share = 0.1;         ///< of the smaller of two outlines: so much in common makes them one site
+    double reactivation_ndvi = 0.15;  ///< a closed site is opened again by a loss of this against its greenest since
+    std::string agency = "QW";        ///< two letters within a site's number: whose list it is
 };
 
 struct Coregister {
@@ -102,6 +161,23 @@ struct Rules {
     double tolerance_floor_px = 1.0;
 };
 
+/// The weight of each term in a site's score; together 100. Our judgement, to be tuned (DOMAIN.md section 3, "Priority
+/// score").
+struct Ranking {
+    double confidence = 25;
+    double area = 25;
+    double farmland = 10;                 ///< on farmland or protected land
+    double reactivated = 20;              ///< above an equal new scar
+    double beyond_licence = 10;           ///< the distance of the overshoot; after expiry: the whole
+    double repeat = 5;                    ///< of the township: its confirmed sites
+    double waiting = 5;                   ///< days since first seen, without a verdict
+    double full_area_mu = 100;            ///< an area of this much gets the whole weight
+    double full_overshoot_m = 100;        ///< and an overshoot of this much
+    double full_repeat_sites = 10;        ///< and so many confirmed sites in the township
+    double full_waiting_days = 90;        ///< and so many days
+    double not_dispatched_factor = 0.25;  ///< of the score of a class that nobody is sent to
+};
+
 struct Outputs {
     bool score_raster = false;
     bool class_raster = false;
@@ -117,11 +193,17 @@ struct Config {
     Run run;
     GridSpec grid;
     Ingest ingest;
+    Catalogue catalogue;
+    Series series;
+    Terrain terrain;
+    Guards guards;
+    LedgerOptions ledger;
     Coregister coregister;
     detect::DetectOptions detect;                          ///< of optical pairs
     detect::DetectOptions sar = detect::radar_defaults();  ///< of pairs whose only common band is radar
     Vectorise vectorise;
     Rules rules;
+    Ranking ranking;
     Outputs outputs;
     Dispatch dispatch;
     std::vector<SceneSpec> scenes;  ///< in the order of the file

@@ -69,7 +69,8 @@ void add_rules(std::string& ini, const Config& defaults) {
     add_free_keys(ini, rule_keys());
     for (const RuleSpec& rule : defaults.rule_table) {
         ini += "\n[rule." + rule.name + "]\n";
-        for (const Key<RuleSpec>& key : rule_keys()) ini += key.name + " = " + key.print(rule) + "\n";
+        for (const Key<RuleSpec>& key : rule_keys())
+            if (const std::string value = key.print(rule); !value.empty()) ini += key.name + " = " + value + "\n";
     }
 }
 

@@ -9,11 +9,17 @@ const std::vector<Section>& sections() {
         {"run", "The run as a whole"},
         {"grid", "The common grid. All empty: the reference's grid, cut to the overlap of the scenes"},
         {"ingest", "Reading of scenes and masks"},
+        {"catalogue", "Many scenes at once, besides those that are named one by one"},
+        {"series", "Several dates: what a new scene is compared with, and how looks add up"},
         {"coregister", "Displacement between the scenes, and the one resampling that removes it"},
         {"detect", "Change score and threshold of optical pairs"},
         {"sar", "The same of pairs whose only common band is radar"},
         {"vectorise", "From changed pixels to polygons"},
         {"rules", "Measures that the rules use"},
+        {"guards", "What the guards against false sites are measured with"},
+        {"terrain", "The shape of the land"},
+        {"ledger", "The memory of all nights"},
+        {"ranking", "Which site to visit first: the weights of the score's terms, together 100"},
         {"outputs", "What is written besides the site lists"},
         {"dispatch", "Who gets what"},
     };
@@ -23,7 +29,8 @@ const std::vector<Section>& sections() {
 const std::vector<Key<Config>>& config_keys() {
     static const std::vector<Key<Config>> kKeys = [] {
         std::vector<Key<Config>> keys = schema::run_keys();
-        for (auto part : {schema::stage_keys(), schema::detect_keys(), schema::site_keys(), schema::output_keys()})
+        for (auto part : {schema::series_keys(), schema::stage_keys(), schema::detect_keys(), schema::site_keys(),
+                          schema::ranking_keys(), schema::output_keys()})
             std::move(part.begin(), part.end(), std::back_inserter(keys));
         return keys;
     }();

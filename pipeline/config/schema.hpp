@@ -1,6 +1,6 @@
 #pragma once
 // The schema: every key that a configuration may hold, in stage order. One table per theme (schema_run.cpp,
-// schema_stages.cpp, schema_detect.cpp, schema_inputs.cpp); a new key is one entry there.
+// schema_stages.cpp, schema_detect.cpp, schema_series.cpp, schema_inputs.cpp); a new key is one entry there.
 
 #include <optional>
 #include <string>
@@ -43,6 +43,8 @@ namespace schema {
 std::vector<Key<Config>> run_keys();
 std::vector<Key<Config>> stage_keys();
 std::vector<Key<Config>> detect_keys();
+std::vector<Key<Config>> series_keys();
+std::vector<Key<Config>> ranking_keys();
 std::vector<Key<Config>> site_keys();
 std::vector<Key<Config>> output_keys();
 }  // namespace schema

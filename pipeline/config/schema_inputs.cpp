@@ -1,5 +1,7 @@
 // Keys of the sections with a free name: scenes, layers, rules.
 
+#include <algorithm>
+
 #include "pipeline/config/nearest.hpp"
 #include "pipeline/config/rule_expression.hpp"
 #include "pipeline/config/schema.hpp"
@@ -86,7 +88,16 @@ void require_condition(const std::string& text) {
     }
 }
 
-void require_class(const std::string& text) { detail::require_listed(text, {kClasses.begin(), kClasses.end()}); }
+void require_class(const std::string& text) {
+    std::vector<std::string> list(kClasses.begin(), kClasses.end());
+    list.emplace_back(kPseudoChange);
+    detail::require_listed(text, list);
+}
+
+void require_reason(const std::string& text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+    if (!plain) throw ValueError("\"" + text + "\" is no reason", "Write lower-case letters and underscores");
+}
 
 }  // namespace
 
@@ -125,7 +136,11 @@ const std::vector<Key<RuleSpec>>& rule_keys() {
     static const std::vector<Key<RuleSpec>> kKeys{
         K::text("when", "comparisons of evidence with numbers, joined by and, or, and parentheses; empty: no such rule",
                 "Condition", MEMBER(when), require_condition),
-        K::text("class", join(kClasses), "Class of the sites that meet it", MEMBER(class_name), require_class),
+        K::text("class", join(kClasses) + ", " + std::string(kPseudoChange),
+                "Class of the sites that meet it; pseudo_change: a guard, its sites are no change", MEMBER(class_name),
+                require_class),
+        K::text("reason", "lower-case letters and underscores, or empty", "Of a guard: why it is no change",
+                MEMBER(reason), require_reason),
     };
     return kKeys;
 }

@@ -173,10 +173,11 @@ void paint_old_pits(Ground& ground) {
         pit.planted_over ? paint_plantation(ground, pit.blob) : paint_quarry(ground, pit.blob);
 }
 
-Ground ground_on(const Ground& base, const Relief& relief, const std::vector<Reservoir>& reservoirs,
-                 std::size_t look_index) {
+namespace {
+
+/// The land on a day without a planted change: shores of the reservoirs have fallen dry.
+Ground with_shores(const Ground& base, const Relief& relief, const std::vector<Reservoir>& reservoirs, double drop_m) {
     Ground day = copy(base);
-    const double drop_m = looks()[look_index].reservoir_drop_m;
     for (int r = 0; r < kGroundSize; ++r) {
         for (int c = 0; c < kGroundSize; ++c) {
             if (cover_of(day, r, c) != Cover::lake) continue;
@@ -184,11 +185,26 @@ Ground ground_on(const Ground& base, const Relief& relief, const std::vector<Res
             if (static_cast<double>(relief.height_m(r, c)) > level) paint(day, r, c, Cover::mud, 128);
         }
     }
+    return day;
+}
+
+}  // namespace
+
+Ground ground_on(const Ground& base, const Relief& relief, const std::vector<Reservoir>& reservoirs,
+                 std::size_t look_index) {
+    Ground day = with_shores(base, relief, reservoirs, looks()[look_index].reservoir_drop_m);
     for (const Planted& change : planted_changes()) {
         const int index = static_cast<int>(look_index);
         if (index < change.first_look) continue;
         paint_change(day, change, index == change.first_look ? change.first_scale : 1);
     }
+    return day;
+}
+
+Ground ground_with(const Ground& base, const Relief& relief, const std::vector<Reservoir>& reservoirs, double drop_m,
+                   const std::vector<Planted>& changes) {
+    Ground day = with_shores(base, relief, reservoirs, drop_m);
+    for (const Planted& change : changes) paint_change(day, change, 1);
     return day;
 }
 

@@ -47,6 +47,10 @@ void paint_old_pits(Ground& ground);
 Ground ground_on(const Ground& base, const Relief& relief, const std::vector<Reservoir>& reservoirs,
                  std::size_t look_index);
 
+/// `base` with changes painted in their order, at full size, and the reservoirs `drop_m` below their dams' level.
+Ground ground_with(const Ground& base, const Relief& relief, const std::vector<Reservoir>& reservoirs, double drop_m,
+                   const std::vector<Planted>& changes);
+
 /// [kSizePx x kSizePx] identifier of the planted change on each pixel (at least two of four samples changed), else a
 /// harmless code, else 0.
 core::Raster<std::uint8_t> planted_raster(const Ground& first, const Ground& last);

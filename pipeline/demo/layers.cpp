@@ -212,4 +212,42 @@ std::vector<io::PolygonLayer> land_layers(const io::Grid& grid, const Ground& gr
     return {farmland(grid, ground), townships(grid), counties(grid)};
 }
 
+std::string office_layers() {
+    return R"([layer.licences]
+path = input/mining.gpkg
+layer = licences
+field.number = XKZH
+field.holder = CKQR
+field.mine = KSMC
+field.mineral = KZ
+field.valid_from = YXQQ
+field.valid_to = YXQZ
+
+[layer.closed_pits]
+path = input/mining.gpkg
+layer = closed_pits
+field.number = BH
+field.mine = KSMC
+
+[layer.farmland]
+path = input/land.gpkg
+layer = farmland
+field.number = BHQBH
+
+[layer.townships]
+path = input/land.gpkg
+layer = townships
+field.name = XZMC
+field.code = XZDM
+field.person = ZRR
+field.unit = ZRDW
+
+[layer.counties]
+path = input/land.gpkg
+layer = counties
+field.name = XMC
+field.code = XZQDM
+)";
+}
+
 }  // namespace quarrywatch::demo

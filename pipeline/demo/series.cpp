@@ -7,37 +7,15 @@
 
 #include "pipeline/config/values.hpp"
 #include "pipeline/demo/changes.hpp"
-#include "pipeline/demo/fields.hpp"
+#include "pipeline/demo/land.hpp"
 #include "pipeline/demo/layers.hpp"
 #include "pipeline/demo/observe.hpp"
-#include "pipeline/demo/roads.hpp"
 #include "pipeline/io/named_crs.hpp"
 #include "pipeline/io/write_raster.hpp"
 #include "pipeline/log.hpp"
 
 namespace quarrywatch::demo {
 namespace {
-
-/// The land before any change, and what it was made of.
-struct Land {
-    Relief relief;
-    Ground ground;
-    std::vector<Reservoir> reservoirs;
-};
-
-Land make_land() {
-    const Terrain terrain = make_terrain();
-    Relief relief = make_relief(terrain);
-    Ground ground = make_fields(terrain, relief);
-    std::vector<Reservoir> reservoirs = paint_waters(terrain, relief, ground);
-    const std::vector<Settlement> settlements = place_settlements(terrain, ground);
-    paint_settlements(settlements, ground);
-    std::vector<Point> yards;
-    for (const OldPit& pit : old_pits()) yards.push_back(pit.blob.centre);
-    paint_roads(terrain, settlements, yards, ground);
-    paint_old_pits(ground);
-    return {std::move(relief), std::move(ground), std::move(reservoirs)};
-}
 
 constexpr int kCompressionThreads = 2;
 
@@ -77,41 +55,7 @@ threshold.rule = tail
 score_raster = yes
 class_raster = yes
 
-[layer.licences]
-path = input/mining.gpkg
-layer = licences
-field.number = XKZH
-field.holder = CKQR
-field.mine = KSMC
-field.mineral = KZ
-field.valid_from = YXQQ
-field.valid_to = YXQZ
-
-[layer.closed_pits]
-path = input/mining.gpkg
-layer = closed_pits
-field.number = BH
-field.mine = KSMC
-
-[layer.farmland]
-path = input/land.gpkg
-layer = farmland
-field.number = BHQBH
-
-[layer.townships]
-path = input/land.gpkg
-layer = townships
-field.name = XZMC
-field.code = XZDM
-field.person = ZRR
-field.unit = ZRDW
-
-[layer.counties]
-path = input/land.gpkg
-layer = counties
-field.name = XMC
-field.code = XZQDM
-)";
+)" + office_layers();
 }
 
 std::string planted_table(const io::Grid& grid, const core::Raster<std::uint8_t>& planted) {

@@ -36,7 +36,7 @@ struct SummaryOptions {
 /// county and township; without a township layer one row for the whole grid, or one per county that sites name.
 ///
 /// sites     after the rules, by priority; must outlive the rows.
-/// observed  parts of the grid that do not overlap; what none of them covers was not seen, with the reason "outside".
+/// observed  parts of the grid, of all looks of the night; of each township the look counts that saw most of it.
 /// cost      one overlay per township and observed part that meet.
 std::vector<TownshipRow> summarise_townships(const std::vector<Site>& sites, const std::vector<Observed>& observed,
                                              const io::Layers& layers, const io::Grid& grid,

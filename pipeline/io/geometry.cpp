@@ -114,6 +114,14 @@ Geometry Geometry::from_wkt(const std::string& wkt) {
     return Geometry(geometry);
 }
 
+Geometry Geometry::from_wkb(const std::string& wkb) {
+    OGRGeometry* geometry = nullptr;
+    if (OGRGeometryFactory::createFromWkb(wkb.data(), nullptr, &geometry, wkb.size(), wkbVariantIso) != OGRERR_NONE)
+        throw Fault(ExitCode::bad_input, "geometry", "no well-known binary of an outline",
+                    "The ledger is damaged: take its last back-up.");
+    return Geometry(geometry);
+}
+
 Geometry Geometry::clone() const { return geometry_ ? Geometry(geometry_->clone()) : Geometry(); }
 
 bool Geometry::empty() const { return !geometry_ || geometry_->IsEmpty(); }

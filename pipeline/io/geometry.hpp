@@ -51,6 +51,9 @@ public:
     /// throws Fault (bad_input) where the text is no well-known text.
     static Geometry from_wkt(const std::string& wkt);
 
+    /// throws Fault (bad_input) where the bytes are no well-known binary.
+    static Geometry from_wkb(const std::string& wkb);
+
     [[nodiscard]] Geometry clone() const;
     [[nodiscard]] bool empty() const;
     /// OGC validity, by GEOS.

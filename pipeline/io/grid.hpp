@@ -21,6 +21,13 @@ struct Grid {
         return {geotransform[0] + col * geotransform[1] + row * geotransform[2],
                 geotransform[3] + col * geotransform[4] + row * geotransform[5]};
     }
+    /// The other way round. Requires pixels that have an area.
+    [[nodiscard]] std::array<double, 2> to_pixel(double x, double y) const {
+        const double dx = x - geotransform[0], dy = y - geotransform[3];
+        const double determinant = geotransform[1] * geotransform[5] - geotransform[2] * geotransform[4];
+        return {(dx * geotransform[5] - dy * geotransform[2]) / determinant,
+                (dy * geotransform[1] - dx * geotransform[4]) / determinant};
+    }
     /// Area of a pixel in squared map units.
     [[nodiscard]] double pixel_area() const {
         return std::fabs(geotransform[1] * geotransform[5] - geotransform[2] * geotransform[4]);

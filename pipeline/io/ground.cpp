@@ -10,6 +10,7 @@
 
 #include "pipeline/fault.hpp"
 #include "pipeline/io/gdal_errors.hpp"
+#include "pipeline/io/named_crs.hpp"
 #include "pipeline/io/spatial_reference.hpp"
 
 namespace quarrywatch::io {
@@ -126,6 +127,20 @@ double Ground::distance_m(const Geometry& a, const Geometry& b) const {
     return a.scaled(mx, my).distance(b.scaled(mx, my));
 }
 
+std::optional<Geodesic> Ground::geodesic(const std::array<double, 2>& from, const std::array<double, 2>& to) const {
+    double xs[] = {from[0], to[0]};
+    double ys[] = {from[1], to[1]};
+    const GdalErrors errors;
+    if (!state_->to_own->Transform(2, xs, ys)) return std::nullopt;
+    Geodesic line;
+    geod_inverse(&state_->earth, ys[0], xs[0], ys[1], xs[1], &line.length_m, &line.azimuth_deg, nullptr);
+    if (!std::isfinite(line.length_m)) return std::nullopt;
+    if (line.azimuth_deg < 0) line.azimuth_deg += 360;
+    // The sum of a tiny negative angle and 360 rounds to 360.
+    if (line.azimuth_deg >= 360) line.azimuth_deg = 0;
+    return line;
+}
+
 struct Reprojection::State {
     bool identity = false;
     double rough_metres_per_unit = 1;
@@ -142,6 +157,8 @@ Reprojection::Reprojection(const std::string& from_wkt, const std::string& to_wk
     state_->forward = make_transform(from, to);
     state_->backward = make_transform(to, from);
 }
+
+Reprojection Reprojection::from_lonlat(const std::string& to_wkt) { return {wkt_of("EPSG:4326", "ledger"), to_wkt}; }
 
 Reprojection::Reprojection(Reprojection&&) noexcept = default;
 Reprojection& Reprojection::operator=(Reprojection&&) noexcept = default;

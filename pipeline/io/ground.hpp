@@ -16,6 +16,12 @@ struct Measure {
     double perimeter_m = 0;  ///< holes included
 };
 
+/// The shortest line between two places on the ellipsoid.
+struct Geodesic {
+    double length_m = 0;
+    double azimuth_deg = 0;  ///< at its start, clockwise from true north, [0, 360)
+};
+
 /// One CRS on the earth. Move-only; not thread-safe (PROJ transformations are not): one per thread.
 class Ground {
 public:
@@ -43,6 +49,11 @@ public:
     [[nodiscard]] Geometry grown(const Geometry& geometry, double metres) const;
     /// Shortest distance on the ground, by the scale at the middle of `a`: meant for less than about 10 km.
     [[nodiscard]] double distance_m(const Geometry& a, const Geometry& b) const;
+    /// From one map point to another, exact at any distance; null where the projection has no answer. The azimuth is
+    /// that of a compass corrected for declination, and not that of the map's grid.
+    /// source  Karney 2013, as measure().
+    [[nodiscard]] std::optional<Geodesic> geodesic(const std::array<double, 2>& from,
+                                                   const std::array<double, 2>& to) const;
 
 private:
     struct State;
@@ -54,6 +65,8 @@ class Reprojection {
 public:
     /// throws Fault (bad_input) where PROJ knows no way between the two.
     Reprojection(const std::string& from_wkt, const std::string& to_wkt);
+    /// From WGS 84 longitude and latitude. Errors as above.
+    static Reprojection from_lonlat(const std::string& to_wkt);
     Reprojection(Reprojection&&) noexcept;
     Reprojection& operator=(Reprojection&&) noexcept;
     ~Reprojection();

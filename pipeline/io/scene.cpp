@@ -102,7 +102,7 @@ Scene resolve_scene(const config::SceneSpec& spec) {
     if (spec.path.empty())
         throw Fault(ExitCode::bad_configuration, "scene " + spec.id, "no path is given", "Set `path`.");
     Scene scene;
-    const SceneFiles files = find_scene_files(spec.path);
+    const SceneFiles files = spec.files.empty() ? find_scene_files(spec.path) : list_scene_files(spec.files);
     const Sensor sensor = choose_sensor(spec, files, scene.warnings);
     const SceneBands bands = choose_bands(files, spec, sensor.profile);
     scene.id = spec.id.empty() ? file_stem(files.several ? spec.path : files.rasters[0].path) : spec.id;

@@ -1,6 +1,7 @@
 #pragma once
 // A scene as found on disk: which band of which file holds what, and how its numbers become reflectance.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,10 @@ struct MaskSource {
     config::MaskKind kind = config::MaskKind::none;
     Grid grid;
     int block_rows = 0, block_cols = 0;
+    // Of kind scl_colours only:
+    std::array<int, 3> colour_bands{};  ///< 1-based: red, green, blue
+    double colour_scale = 1;            ///< makes fractions, as floating-point pictures hold them, numbers to 255
+    bool has_mask = false;              ///< as BandSource::has_mask
 };
 
 struct Scene {

@@ -37,14 +37,16 @@ bool is_tie(const BandChoice& a, int rank_a, const BandChoice& b, int rank_b) {
     return !is_better(a, rank_a, b, rank_b) && !is_better(b, rank_b, a, rank_a);
 }
 
-/// The band that `wanted` names: its number in a single raster, else a part of a file name or description.
+/// The band that `wanted` names: its number in a single raster, else a path or a part of a file name or description.
 BandChoice& configured_band(Choices& bands, bool by_file, const std::string& role, const std::string& wanted,
                             const std::string& where) {
     BandChoice* found = nullptr;
     for (BandChoice& band : bands) {
         bool fits = false;
         if (by_file) {
-            fits = lower_case(file_name(band.raster->path)).find(lower_case(wanted)) != std::string::npos;
+            const bool whole = wanted.find('/') != std::string::npos;
+            fits = whole ? band.raster->path == wanted
+                         : lower_case(file_name(band.raster->path)).find(lower_case(wanted)) != std::string::npos;
         } else if (is_number(wanted)) {
             fits = band.band == std::atoi(wanted.c_str());
         } else {

@@ -45,10 +45,10 @@ void collect_below(const std::string& folder, int depth, std::vector<std::string
 std::vector<RasterInfo> probe_files(const std::vector<std::string>& files) {
     std::vector<RasterInfo> rasters;
     for (const std::string& file : files) {
-        if (is_folder(file) || one_of(kSideFiles, extension(file))) continue;
+        if (is_folder(file) || is_side_file(file)) continue;
         if (std::optional<RasterInfo> raster = try_probe_raster(file)) rasters.push_back(std::move(*raster));
     }
-    const auto picture = [](const RasterInfo& raster) { return one_of(kPictures, extension(raster.path)); };
+    const auto picture = [](const RasterInfo& raster) { return is_picture_file(raster.path); };
     if (!std::all_of(rasters.begin(), rasters.end(), picture)) std::erase_if(rasters, picture);
     return rasters;
 }
@@ -70,6 +70,14 @@ void add_product_folders(const std::string& path, std::vector<std::string>& name
     std::string folder = parent_folder(path);
     for (int i = 0; i < kProductFolders && folder != "." && folder != "/"; ++i, folder = parent_folder(folder))
         if (is_sentinel2_product_name(file_name(folder))) names.push_back(file_name(folder));
+}
+
+/// What tells of date and sensor, when the rasters are known.
+void note_names(SceneFiles& found, const std::string& path) {
+    found.several = found.rasters.size() > 1;
+    for (const RasterInfo& raster : found.rasters) found.names.push_back(file_name(raster.path));
+    if (is_folder(path)) found.names.push_back(file_name(path));
+    add_product_folders(found.rasters[0].path, found.names);
 }
 
 }  // namespace
@@ -96,12 +104,19 @@ SceneFiles find_scene_files(const std::string& path) {
     } else {
         found.rasters.push_back(probe_raster(path));
     }
-    found.several = found.rasters.size() > 1;
-    for (const RasterInfo& raster : found.rasters) found.names.push_back(file_name(raster.path));
-    if (is_folder(path)) found.names.push_back(file_name(path));
-    add_product_folders(found.rasters[0].path, found.names);
+    note_names(found, path);
     return found;
 }
+
+SceneFiles list_scene_files(const std::vector<std::string>& paths) {
+    SceneFiles found;
+    for (const std::string& path : paths) found.rasters.push_back(probe_raster(path));
+    note_names(found, "");
+    return found;
+}
+
+bool is_side_file(const std::string& path) { return one_of(kSideFiles, extension(path)); }
+bool is_picture_file(const std::string& path) { return one_of(kPictures, extension(path)); }
 
 std::string file_stem(const std::string& path) {
     const std::string name = file_name(path);

@@ -24,6 +24,14 @@ struct SceneFiles {
 /// throws  Fault (bad_input): missing, a pattern that nothing fits, a folder without a raster, not a raster.
 SceneFiles find_scene_files(const std::string& path);
 
+/// The same of rasters that are known one by one, all of which must be there; no folder is searched for a mask.
+SceneFiles list_scene_files(const std::vector<std::string>& paths);
+
+/// Whether a file is no raster but lies beside one (XML, TXT, overviews ...), by its extension.
+[[nodiscard]] bool is_side_file(const std::string& path);
+/// Whether a file is a picture that comes with a product (JPEG, PNG, GIF), by its extension.
+[[nodiscard]] bool is_picture_file(const std::string& path);
+
 /// The file name without its folder and extension.
 [[nodiscard]] std::string file_stem(const std::string& path);
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kernels/classify/clear_mask.hpp"
+#include "kernels/classify/scl_colours.hpp"
 #include "pipeline/fault.hpp"
 
 namespace quarrywatch::io {
@@ -24,6 +25,7 @@ bool is_clear(config::MaskKind kind, float code) {
     const int value = static_cast<int>(std::lround(code));
     switch (kind) {
         case config::MaskKind::scl:
+        case config::MaskKind::scl_colours:  // turned into codes when read
             return classify::is_clear_scl(value);
         case config::MaskKind::qa_pixel:
             return classify::is_clear_qa_pixel(value);
@@ -84,11 +86,15 @@ SceneReader::SceneReader(const Scene& scene, const Grid& grid, const std::vector
     }
     if (scene.mask && scene.mask->kind != config::MaskKind::none) {
         Store store;
-        store.chunks = std::make_unique<ChunkStore>(scene.mask->path, std::vector<int>{scene.mask->band}, false);
+        std::vector<int> bands{scene.mask->band};
+        if (scene.mask->kind == config::MaskKind::scl_colours)
+            bands.assign(scene.mask->colour_bands.begin(), scene.mask->colour_bands.end());
+        store.chunks = std::make_unique<ChunkStore>(scene.mask->path, std::move(bands), scene.mask->has_mask);
         store.warp = warp_for(scene.mask->grid);
         stores_.push_back(std::move(store));
         has_clear_mask_ = true;
         mask_kind_ = scene.mask->kind;
+        mask_coding_.scale = scene.mask->colour_scale;
     }
 }
 
@@ -205,6 +211,21 @@ void SceneReader::read_store(const Store& store, const core::Window& window, Acc
         out.has_data.data()[i] = static_cast<std::uint8_t>(out.has_data.data()[i] & reached.data()[i]);
 }
 
+void SceneReader::read_colours(const Store& store, const core::Window& source, Access access,
+                               core::RasterView<float> codes, core::RasterView<std::uint8_t> known) const {
+    std::vector<core::Raster<float>> planes;
+    for (std::size_t i = 0; i < store.chunks->band_count(); ++i) planes.emplace_back(source.rows, source.cols, 0.0F);
+    for_each_chunk(store, source, access, [&](const Chunk& chunk) {
+        for (std::size_t i = 0; i < planes.size(); ++i)
+            copy_band(chunk, i, mask_coding_, source, planes[i].view(), known);
+        apply_masks(chunk, -1, source, known);
+    });
+    core::Raster<std::uint8_t> classes(source.rows, source.cols);
+    classify::scl_from_colours(std::as_const(planes[0]).view(), std::as_const(planes[1]).view(),
+                               std::as_const(planes[2]).view(), classes.view());
+    for (int r = 0; r < source.rows; ++r) std::copy_n(classes.row(r), source.cols, codes.row(r));
+}
+
 void SceneReader::read_clear_mask(const core::Window& window, Access access, ScenePixels& out) const {
     // The codes are read through the same path as a band of their own, by nearest neighbour: codes do not mix.
     const Store& store = stores_.back();
@@ -224,8 +245,12 @@ void SceneReader::read_clear_mask(const core::Window& window, Access access, Sce
     const core::Window inside = core::intersect(source, file);
     for (int r = inside.row; r < inside.row_end(); ++r)
         std::memset(known.row(r - source.row) + (inside.col - source.col), 1, static_cast<std::size_t>(inside.cols));
-    for_each_chunk(store, source, access,
-                   [&](const Chunk& chunk) { copy_band(chunk, 0, {}, source, codes.view(), known.view()); });
+    if (mask_kind_ == config::MaskKind::scl_colours) {
+        read_colours(store, source, access, codes.view(), known.view());
+    } else {
+        for_each_chunk(store, source, access,
+                       [&](const Chunk& chunk) { copy_band(chunk, 0, {}, source, codes.view(), known.view()); });
+    }
     core::Raster<float> on_grid;
     core::Raster<std::uint8_t> on_grid_known;
     if (!warp.is_offset) {

@@ -70,6 +70,9 @@ private:
         int mask_index = -1;  // band within the store that is a data mask
     };
     void read_store(const Store& store, const core::Window& window, Access access, ScenePixels& out) const;
+    /// Class codes of a mask that is a picture.
+    void read_colours(const Store& store, const core::Window& source, Access access, core::RasterView<float> codes,
+                      core::RasterView<std::uint8_t> known) const;
     void read_clear_mask(const core::Window& window, Access access, ScenePixels& out) const;
     void for_each_chunk(const Store& store, const core::Window& source, Access access,
                         const std::function<void(const Chunk&)>& use) const;
@@ -80,6 +83,7 @@ private:
     std::vector<Store> stores_;  // the clear-sky mask, where there is one, is the last
     bool has_clear_mask_ = false;
     config::MaskKind mask_kind_ = config::MaskKind::none;
+    BandCoding mask_coding_;  // of a picture's colours
 };
 
 }  // namespace quarrywatch::io

@@ -6,6 +6,7 @@
 
 #include "pipeline/io/product_names.hpp"
 #include "pipeline/io/scene_bands.hpp"
+#include "pipeline/io/scene_mask.hpp"
 
 namespace quarrywatch::io {
 namespace {
@@ -49,6 +50,7 @@ int find_mask_band(const RasterInfo& raster, const config::SceneSpec& spec) {
 SortedBands sort_bands(const SceneFiles& files, const config::SceneSpec& spec) {
     SortedBands sorted;
     for (const RasterInfo& raster : files.rasters) {
+        if (files.several && is_classification_picture(raster)) continue;  // a mask: find_mask() looks for it
         const int mask_band = find_mask_band(raster, spec);
         std::vector<BandChoice> data;
         for (int number = 1; number <= static_cast<int>(raster.bands.size()); ++number) {

@@ -14,6 +14,7 @@
 #include "pipeline/io/gdal_errors.hpp"
 #include "pipeline/io/ground.hpp"
 #include "pipeline/io/open_layer.hpp"
+#include "pipeline/io/subdivide.hpp"
 
 namespace quarrywatch::io {
 
@@ -21,6 +22,9 @@ namespace {
 
 /// A licence within 100 m of a site counts as near (DOMAIN.md Q2); twice that also covers the tolerance.
 constexpr double kMargin_m = 200;
+/// A polygon of more corners is cut into pieces for the index: a layer that was dissolved into a few polygons is then
+/// as quick as the parcels that it was made of.
+constexpr std::size_t kMostPoints = 1000;
 
 std::string to_utf8(const std::string& text) {
     if (CPLIsUTF8(text.c_str(), static_cast<int>(text.size()))) return text;
@@ -72,17 +76,60 @@ std::vector<FieldPair> find_fields(const config::LayerSpec& spec, OGRLayer& laye
     return pairs;
 }
 
+/// Features that something is wrong with: how many, and the first of them by their number in the file.
+class Noted {
+public:
+    void add(GIntBig number) {
+        if (++count_ <= kNamed) named_ += (count_ > 1 ? ", " : "") + std::to_string(number);
+    }
+    [[nodiscard]] std::size_t count() const { return count_; }
+    /// "3 of their parts are red: features 1, 2, 7"
+    [[nodiscard]] std::string told(const std::string& what) const {
+        return std::to_string(count_) + " " + what + (count_ == 1 ? ": feature " : ": features ") + named_ +
+               (count_ > kNamed ? " and " + std::to_string(count_ - kNamed) + " more" : "");
+    }
+
+private:
+    static constexpr std::size_t kNamed = 5;
+    std::size_t count_ = 0;
+    std::string named_;
+};
+
 /// The straight, flat, valid parts of an area; empty for points and lines.
 std::vector<Geometry> areas_of(const OGRGeometry& raw, const Reprojection& reprojection, bool& repaired) {
     Geometry geometry(raw.getLinearGeometry());
     if (geometry.empty()) return {};
     geometry.ogr()->flattenTo2D();
-    repaired = geometry.repair();
     std::optional<Geometry> here = reprojection.apply(geometry);
     if (!here) return {};
-    // Reprojection can bend an almost closed notch into a crossing.
-    if (!reprojection.identity() && here->repair()) repaired = true;
+    // Here and not before: reprojection can bend an almost closed notch into a crossing, and a look for crossings is
+    // the dearest part of reading.
+    repaired = here->repair();
     return here->polygons();
+}
+
+/// Features of the whole layer that have no geometry. A spatial filter passes over them, wherever they belong.
+/// Databases count them by difference to a filter that covers every place; of files, which have to be read through for
+/// any filter (and of which the Shapefile's takes that filter for none), they are counted one by one. Leaves the layer
+/// without a spatial filter.
+std::size_t count_without_geometry(OGRLayer& layer, const std::string& driver) {
+    const GdalErrors errors;
+    layer.SetSpatialFilter(nullptr);
+    if (layer.TestCapability(OLCFastSpatialFilter) && driver != "ESRI Shapefile") {
+        constexpr double kEverywhere = 1e30;
+        const GIntBig features = layer.GetFeatureCount(TRUE);
+        layer.SetSpatialFilterRect(-kEverywhere, -kEverywhere, kEverywhere, kEverywhere);
+        const GIntBig placed = layer.GetFeatureCount(TRUE);
+        layer.SetSpatialFilter(nullptr);
+        return features > placed && placed >= 0 ? static_cast<std::size_t>(features - placed) : 0;
+    }
+    std::size_t count = 0;
+    layer.ResetReading();
+    while (const std::unique_ptr<OGRFeature> feature{layer.GetNextFeature()}) {
+        const OGRGeometry* geometry = feature->GetGeometryRef();
+        count += geometry == nullptr || geometry->IsEmpty() ? 1 : 0;
+    }
+    return count;
 }
 
 void set_filters(const config::LayerSpec& spec, OGRLayer& layer, const Reprojection& reprojection, const Box& wanted) {
@@ -120,8 +167,16 @@ VectorLayer::VectorLayer(std::string role, LayerState state, std::vector<Feature
     std::vector<Box> boxes;
     for (std::size_t f = 0; f < features_.size(); ++f) {
         for (std::size_t p = 0; p < features_[f].polygons.size(); ++p) {
+            const Geometry& whole = features_[f].polygons[p];
+            std::vector<Geometry> pieces = subdivided(whole, kMostPoints);
+            for (Geometry& piece : pieces) {
+                parts_.push_back({f, p, pieces_.size()});
+                boxes.push_back(piece.box());
+                pieces_.push_back(std::move(piece));
+            }
+            if (!pieces.empty()) continue;
             parts_.push_back({f, p});
-            boxes.push_back(features_[f].polygons[p].box());
+            boxes.push_back(whole.box());
         }
     }
     index_ = BoxIndex(boxes);
@@ -158,23 +213,25 @@ VectorLayer read_layer(const config::LayerSpec& spec, const Grid& grid) {
     const Box wanted = grid_box.grown(kMargin_m / mx, kMargin_m / my);
     set_filters(spec, layer, reprojection, wanted);
 
-    std::size_t seen = 0, repaired_count = 0, left_out = 0;
+    std::size_t seen = 0;
+    Noted repaired, left_out;
     std::vector<Feature> features;
     const GdalErrors errors;
     layer.ResetReading();
     while (const std::unique_ptr<OGRFeature> raw{layer.GetNextFeature()}) {
         ++seen;
         const OGRGeometry* geometry = raw->GetGeometryRef();
-        bool repaired = false;
+        if (geometry == nullptr || geometry->IsEmpty()) continue;  // counted below
+        bool was_invalid = false;
         Feature feature;
-        if (geometry != nullptr) feature.polygons = areas_of(*geometry, reprojection, repaired);
+        feature.polygons = areas_of(*geometry, reprojection, was_invalid);
         if (feature.polygons.empty()) {
-            ++left_out;
+            left_out.add(raw->GetFID());
             continue;
         }
         std::erase_if(feature.polygons, [&](const Geometry& part) { return !part.box().meets(wanted); });
         if (feature.polygons.empty()) continue;
-        repaired_count += repaired ? 1 : 0;
+        if (was_invalid) repaired.add(raw->GetFID());
         for (const FieldPair& pair : fields)
             if (std::optional<std::string> text = text_of(*raw, pair.theirs))
                 feature.fields[pair.ours] = std::move(*text);
@@ -185,22 +242,25 @@ VectorLayer read_layer(const config::LayerSpec& spec, const Grid& grid) {
                     "Repair or replace the file");
     }
 
+    const std::size_t without_geometry = count_without_geometry(layer, open.dataset->GetDriverName());
     LayerState state = LayerState::usable;
     if (features.empty()) {
-        layer.SetSpatialFilter(nullptr);
         layer.ResetReading();
         const std::unique_ptr<OGRFeature> any{layer.GetNextFeature()};
         state = any || seen > 0 ? LayerState::not_here : LayerState::empty;
     }
     VectorLayer result(spec.role, state, std::move(features));
-    result.repaired = repaired_count;
-    result.left_out = left_out;
+    result.repaired = repaired.count();
+    result.left_out = left_out.count() + without_geometry;
     const auto warn = [&](const std::string& text) { result.warnings.push_back(where + ": " + text); };
     if (state == LayerState::empty)
         warn(spec.path + " has no features" + (spec.where.empty() ? "" : " that pass `where`"));
     if (state == LayerState::not_here) warn(spec.path + " has no area that meets the scenes");
-    if (repaired_count > 0) warn(std::to_string(repaired_count) + " invalid geometries were repaired");
-    if (left_out > 0) warn(std::to_string(left_out) + " features without a usable area were left out");
+    if (repaired.count() > 0) warn(repaired.told("invalid geometries were repaired"));
+    if (left_out.count() > 0) warn(left_out.told("features without a usable area were left out"));
+    if (without_geometry > 0)
+        warn(std::to_string(without_geometry) + (without_geometry == 1 ? " feature" : " features") +
+             " of the file without a geometry left out");
     return result;
 }
 

@@ -33,35 +33,41 @@ enum class LayerState {
 
 class VectorLayer {
 public:
-    /// A polygon of a feature.
+    /// A polygon of a feature, or a piece of a large one: parts of the same polygon share an edge and nothing else.
     struct Part {
         std::size_t feature = 0;
-        std::size_t polygon = 0;
+        std::size_t polygon = 0;  ///< of the feature
+        std::size_t piece = kWhole;
+        static constexpr std::size_t kWhole = static_cast<std::size_t>(-1);
     };
 
     VectorLayer() = default;
+    /// cost    O(corners), and O(n log n) for polygons of more than 1,000, see subdivided().
     VectorLayer(std::string role, LayerState state, std::vector<Feature> features);
 
     [[nodiscard]] const std::string& role() const { return role_; }
     [[nodiscard]] LayerState state() const { return state_; }
     [[nodiscard]] const std::vector<Feature>& features() const { return features_; }
     [[nodiscard]] const Geometry& polygon(const Part& part) const {
-        return features_[part.feature].polygons[part.polygon];
+        return part.piece == Part::kWhole ? features_[part.feature].polygons[part.polygon] : pieces_[part.piece];
     }
     /// The parts whose boxes meet `box`, in the order of the layer. cost as BoxIndex::find.
     [[nodiscard]] std::vector<Part> near(const Box& box) const;
     /// The first feature that contains the map point, or null. cost O(points of the candidates).
     [[nodiscard]] const Feature* at(double x, double y) const;
 
-    std::size_t repaired = 0;           ///< features whose geometry was invalid
-    std::size_t left_out = 0;           ///< features without an area, or that the projection has no answer for
-    std::vector<std::string> warnings;  ///< for the log and the manifest
+    std::size_t repaired = 0;  ///< kept features whose geometry was invalid
+    /// Features near the grid without an area or that the projection has no answer for; of the whole file those without
+    /// a geometry, as nobody knows where they belong.
+    std::size_t left_out = 0;
+    std::vector<std::string> warnings;  ///< for the log and the manifest; name the first features by number (FID)
 
 private:
     std::string role_;
     LayerState state_ = LayerState::empty;
     std::vector<Feature> features_;
     std::vector<Part> parts_;
+    std::vector<Geometry> pieces_;  ///< of polygons with too many corners to look at for every site
     BoxIndex index_;
 };
 
@@ -70,8 +76,9 @@ using Layers = std::map<std::string, VectorLayer>;
 
 /// Read one layer. Keeps features that meet the grid's box grown by 200 m (a licence just outside still counts as
 /// near). Curves are made straight, Z and M dropped, multi-polygons taken apart, invalid areas repaired and counted;
-/// points and lines are left out and counted. Texts that are not UTF-8 are read as GB 18030. throws Fault (bad_input):
-/// file, layer or field missing (naming those that exist), a filter that OGR does not accept,
+/// features without a geometry, points and lines are left out and counted. Texts that are not UTF-8 are read as GB
+/// 18030. throws Fault (bad_input): file, layer or field missing (naming those that exist), a filter that OGR does not
+/// accept,
 ///        a layer without CRS or a grid without one. Fault (bad_configuration): a role of places without field.name.
 /// cost   one pass over the features that meet the box; all of their points stay in memory.
 VectorLayer read_layer(const config::LayerSpec& spec, const Grid& grid);

@@ -5,8 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "kernels/classify/bare.hpp"
 #include "kernels/detect/cva.hpp"
 #include "kernels/vectorise/trace.hpp"
+#include "pipeline/stages/plan_looks.hpp"
 
 namespace quarrywatch::stages {
 
@@ -42,6 +44,31 @@ void name_evidence(const ComponentEvidence& e, const classify::BandPlaces& bands
     }
 }
 
+// What guards ask: what is left when one date is moved, how near clouds and edges are, how much the ground varies by
+// itself; and how rough it is.
+void name_guards(const ComponentEvidence& e, const classify::BandPlaces& bands, Evidence& out) {
+    const auto pixels = static_cast<double>(e.pixels);
+    if (e.shift.pixels > 0) out["jitter_share"] = e.shift.least_share();
+    out["cloud_edge_share"] = static_cast<double>(e.cloud_edge) / pixels;
+    out["scene_edge_share"] = static_cast<double>(e.scene_edge) / pixels;
+    if (classify::knows_bare(bands)) out["bare_share"] = static_cast<double>(e.bare) / pixels;
+    if (e.texture_before.count() > 0 && e.texture_after.count() > 0) {
+        out["texture_before"] = e.texture_before.median();
+        out["texture_after"] = e.texture_after.median();
+        out["texture_delta"] = out["texture_after"] - out["texture_before"];
+    }
+    if (e.habit_pixels == 0 || e.change.empty()) return;
+    const double habit = static_cast<double>(e.habit) / (kChangeUnits * static_cast<double>(e.habit_pixels));
+    double squares = 0;
+    for (const std::int64_t sum : e.change) {
+        const double change = static_cast<double>(sum) / (kChangeUnits * pixels);
+        squares += change * change;
+    }
+    out["habit"] = habit;
+    // As if the ground varied at least as much as the sensor does.
+    out["habit_ratio"] = std::sqrt(squares / static_cast<double>(e.change.size())) / std::max(habit, 1.0);
+}
+
 }  // namespace
 
 Assembled assemble_sites(std::vector<TileResult>& tiles, const ScenePair& pair, int minimum_pixels) {
@@ -72,6 +99,10 @@ Assembled assemble_sites(std::vector<TileResult>& tiles, const ScenePair& pair, 
         site.p_value = pair.detector.threshold.null.p_value(site.change_score);
         name_evidence(e, pair.detector.bands, site.evidence);
         name_change(e, pair.roles, site.evidence);
+        name_guards(e, pair.detector.bands, site.evidence);
+        if (pair.before.date && pair.after.date)
+            site.evidence["season_gap_days"] = season_distance_days(*pair.before.date, *pair.after.date);
+        site.component = c;
         site.before_date = pair.before.date;
         site.after_date = pair.after.date;
         site.first_seen = site.last_seen = pair.after.date;

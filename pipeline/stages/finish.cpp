@@ -55,6 +55,16 @@ Observed observed_of(const TileResult& tile, const TileRecord& record, const Sce
     return o;
 }
 
+// Tiles in reading order, whatever the order of work.
+std::vector<const TileResult*> in_reading_order(const std::vector<TileResult>& tiles) {
+    std::vector<const TileResult*> ordered;
+    for (const TileResult& tile : tiles) ordered.push_back(&tile);
+    std::sort(ordered.begin(), ordered.end(), [](const TileResult* a, const TileResult* b) {
+        return std::pair(a->core.row, a->core.col) < std::pair(b->core.row, b->core.col);
+    });
+    return ordered;
+}
+
 // The class of every pixel: 0 unchanged, 1.. in the order of kSiteClasses, 255 in tiles that failed.
 io::StagedOutput class_raster(const std::filesystem::path& path, const ScenePair& pair,
                               const std::vector<TileResult>& tiles, const vectorise::Components& components,
@@ -146,8 +156,7 @@ ManifestDetection detection_record(const detect::Detector& d) {
     return out;
 }
 
-void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
-              Manifest& manifest) {
+void describe_look(const ScenePair& pair, std::span<const io::Scene> more_references, Manifest& manifest) {
     describe_input(pair.before, "before", manifest);
     describe_input(pair.after, "after", manifest);
     for (std::size_t i = 0; i < more_references.size(); ++i) {
@@ -158,17 +167,29 @@ void describe(const ScenePair& pair, std::span<const io::Scene> more_references,
         else
             describe_input(more_references[i], "reference", manifest);
     }
-    for (const auto& [role, layer] : layers)
-        for (const std::string& warning : layer.warnings) {
-            manifest.warnings.push_back(role + ": " + warning);
-            log::warn("layers", "[" + role + "] " + warning);
-        }
     manifest.registration = registration_record(pair.registration);
     manifest.normalisation = normalisation_record(pair.normalisation);
     manifest.detection = detection_record(pair.detector);
 }
 
-RunOutputs::RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config)
+void describe_layers(const io::Layers& layers, Manifest& manifest) {
+    for (const auto& [role, layer] : layers)
+        for (const std::string& warning : layer.warnings) {
+            manifest.warnings.push_back(role + ": " + warning);
+            log::warn("layers", "[" + role + "] " + warning);
+        }
+}
+
+void add_observed(const flow::LookOutcome& look, std::vector<Observed>& observed) {
+    const std::vector<const TileResult*> ordered = in_reading_order(look.pass.tiles);
+    const int number = observed.empty() ? 0 : observed.back().look + 1;
+    for (const TileResult* tile : ordered) {
+        observed.push_back(observed_of(*tile, record_of(*tile, 0), look.pair));
+        observed.back().look = number;
+    }
+}
+
+PixelOutputs::PixelOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config)
     : folder_(folder), pair_(pair), config_(config) {
     if (config.outputs.score_raster)
         score_.emplace(
@@ -178,51 +199,51 @@ RunOutputs::RunOutputs(const std::filesystem::path& folder, const ScenePair& pai
     if (config.outputs.overview_px > 0) overview_.emplace(pair, config.outputs.overview_px);
 }
 
-flow::PixelSinks RunOutputs::sinks() {
+flow::PixelSinks PixelOutputs::sinks() {
     flow::PixelSinks sinks;
     sinks.score = score_ ? &*score_ : nullptr;
     sinks.overview = overview_ ? &*overview_ : nullptr;
     return sinks;
 }
 
-void RunOutputs::write(const std::vector<TileResult>& tiles, const vectorise::Components& components,
-                       const RuleResult& ruled, const io::Layers& layers, Manifest& manifest) {
-    // Tiles in reading order, whatever the order of work.
-    std::vector<const TileResult*> ordered;
-    for (const TileResult& tile : tiles) ordered.push_back(&tile);
-    std::sort(ordered.begin(), ordered.end(), [](const TileResult* a, const TileResult* b) {
-        return std::pair(a->core.row, a->core.col) < std::pair(b->core.row, b->core.col);
-    });
-    io::GpkgContent content;
-    content.tie_points = pair_.registration.tie_points;
-    for (const TileResult* tile : ordered) {
-        content.tiles.push_back(record_of(*tile, static_cast<int>(content.tiles.size())));
-        content.observed.push_back(observed_of(*tile, content.tiles.back(), pair_));
-    }
-    manifest.tiles = content.tiles;
-    for (const Site& site : ruled.sites) ++manifest.sites_per_class[site.class_name];
-    manifest.below_minimum = static_cast<std::int64_t>(ruled.below_minimum);
-    manifest.warnings.insert(manifest.warnings.end(), ruled.warnings.begin(), ruled.warnings.end());
-
+std::vector<io::StagedOutput> PixelOutputs::stage(const flow::LookOutcome& look, const std::vector<Site>& sites) {
     std::vector<io::StagedOutput> staged;
     if (score_) staged.push_back(score_->finish());
     if (config_.outputs.class_raster)
-        staged.push_back(class_raster(folder_ / "rasters" / "class.tif", pair_, tiles, components, ruled.sites));
+        staged.push_back(
+            class_raster(folder_ / "rasters" / "class.tif", pair_, look.pass.tiles, look.assembled.components, sites));
     staged.push_back(io::write_text(folder_ / "registration.svg", field_picture(pair_.registration, pair_.grid)));
-    if (overview_) staged.push_back(overview_->write(folder_ / "overview.png", ruled.sites));
-    staged.push_back(io::write_csv(folder_ / "sites.csv", ruled.sites));
-    staged.push_back(io::write_geojson(folder_ / "sites.geojson", ruled.sites, pair_.grid));
+    if (overview_) staged.push_back(overview_->write(folder_ / "overview.png", sites));
+    return staged;
+}
+
+std::vector<io::StagedOutput> stage_lists(const std::filesystem::path& folder, const NightLists& lists,
+                                          const flow::LookOutcome* last, const config::Config& config,
+                                          Manifest& manifest) {
+    io::GpkgContent content;
+    content.sites = lists.sites;
+    content.pseudo_changes = lists.pseudo_changes;
+    content.observed = lists.observed;
+    if (last != nullptr) {
+        content.tie_points = last->pair.registration.tie_points;
+        for (const TileResult* tile : in_reading_order(last->pass.tiles))
+            content.tiles.push_back(record_of(*tile, static_cast<int>(content.tiles.size())));
+    }
+    manifest.tiles = content.tiles;
+    for (const Site& site : lists.sites) ++manifest.sites_per_class[site.class_name];
+    manifest.pseudo_changes = static_cast<std::int64_t>(lists.pseudo_changes.size());
+
+    std::vector<io::StagedOutput> staged;
+    staged.push_back(io::write_csv(folder / "sites.csv", lists.sites));
+    staged.push_back(io::write_geojson(folder / "sites.geojson", lists.sites, lists.grid));
     dispatch::SummaryOptions summary;
-    summary.classes = config_.dispatch.classes;
+    summary.classes = config.dispatch.classes;
     const std::vector<dispatch::TownshipRow> rows =
-        dispatch::summarise_townships(ruled.sites, content.observed, layers, pair_.grid, summary);
-    for (io::StagedOutput& list : dispatch::write_lists(folder_ / "dispatch", rows, config_.run.language))
+        dispatch::summarise_townships(lists.sites, lists.observed, lists.layers, lists.grid, summary);
+    for (io::StagedOutput& list : dispatch::write_lists(folder / "dispatch", rows, config.run.language))
         staged.push_back(std::move(list));
-    content.sites = ruled.sites;
-    staged.push_back(io::write_gpkg(folder_ / "sites.gpkg", content, pair_.grid));
-    for (const io::StagedOutput& output : staged)
-        manifest.outputs.push_back(std::filesystem::relative(output.final_path(), folder_).generic_string());
-    io::publish_all(staged);
+    staged.push_back(io::write_gpkg(folder / "sites.gpkg", content, lists.grid));
+    return staged;
 }
 
 }  // namespace quarrywatch::stages

@@ -1,5 +1,5 @@
 #pragma once
-// Finish, second half: the files of a run.
+// Finish: the files of a night.
 
 #include <filesystem>
 #include <memory>
@@ -19,10 +19,13 @@
 
 namespace quarrywatch::stages {
 
-/// Put what the survey found into the manifest: inputs, registration, normalisation, detector, warnings.
+/// Put what the survey found into the manifest: inputs, registration, normalisation, detector, warnings. Of several
+/// looks the last one's figures stay.
 /// more_references  the further scenes that were matched against.
-void describe(const ScenePair& pair, std::span<const io::Scene> more_references, const io::Layers& layers,
-              Manifest& manifest);
+void describe_look(const ScenePair& pair, std::span<const io::Scene> more_references, Manifest& manifest);
+
+/// Put the layers' warnings there.
+void describe_layers(const io::Layers& layers, Manifest& manifest);
 
 /// What the manifest says of the gains.
 [[nodiscard]] std::vector<ManifestBand> normalisation_record(const std::vector<BandNormalisation>& normalisation);
@@ -33,16 +36,18 @@ void describe(const ScenePair& pair, std::span<const io::Scene> more_references,
 /// Figures of a registration as the manifest and coregister's report hold them.
 [[nodiscard]] ManifestRegistration registration_record(const Registration& registration);
 
-/// All outputs of a run. Made before the tile pass, so that a folder without write rights or space ends the run early.
-class RunOutputs {
+/// What was looked at, tile by tile, and what could not be; added to `observed`.
+void add_observed(const flow::LookOutcome& look, std::vector<Observed>& observed);
+
+/// Where the pixels of a look go. Made before the tile pass, so that a folder without write rights or space ends the
+/// run early.
+class PixelOutputs {
 public:
     /// throws Fault (bad_output).
-    RunOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config);
-    /// Where the tile pass puts its pixels.
+    PixelOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config);
     [[nodiscard]] flow::PixelSinks sinks();
-    /// Stage every file, then publish all, the manifest last. throws Fault (bad_output); nothing is published then.
-    void write(const std::vector<TileResult>& tiles, const vectorise::Components& components, const RuleResult& ruled,
-               const io::Layers& layers, Manifest& manifest);
+    /// Stage the rasters and pictures of the look. throws Fault (bad_output).
+    [[nodiscard]] std::vector<io::StagedOutput> stage(const flow::LookOutcome& look, const std::vector<Site>& sites);
 
 private:
     std::filesystem::path folder_;
@@ -51,5 +56,20 @@ private:
     std::optional<io::RasterSink> score_;
     std::optional<Overview> overview_;
 };
+
+/// What a night's lists are made of.
+struct NightLists {
+    const std::vector<Site>& sites;  ///< by priority
+    const std::vector<PseudoChange>& pseudo_changes;
+    const std::vector<Observed>& observed;
+    const io::Layers& layers;
+    const io::Grid& grid;
+};
+
+/// Stage every list, and note them in the manifest: sites in three formats, the dispatch folder.
+/// last  the look whose tiles and tie points go with them, or null. throws Fault (bad_output).
+[[nodiscard]] std::vector<io::StagedOutput> stage_lists(const std::filesystem::path& folder, const NightLists& lists,
+                                                        const flow::LookOutcome* last, const config::Config& config,
+                                                        Manifest& manifest);
 
 }  // namespace quarrywatch::stages

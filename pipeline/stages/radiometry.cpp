@@ -5,11 +5,13 @@
 #include <exception>
 #include <utility>
 
+#include "kernels/detect/look_gains.hpp"
 #include "pipeline/fault.hpp"
 #include "pipeline/io/warp.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/stages/baseline_look.hpp"
 #include "pipeline/stages/clear.hpp"
+#include "pipeline/stages/compose_baseline.hpp"
 
 namespace quarrywatch::stages {
 
@@ -48,10 +50,20 @@ std::vector<core::Window> sample_places(const io::SceneReader& reader, const io:
     return places;
 }
 
-std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, const io::SceneReader& after,
-                                              const std::vector<std::unique_ptr<io::SceneReader>>& baseline,
-                                              const std::vector<core::Window>& places, int dilation_px, int threads) {
-    std::vector<detect::SampleWindow> windows(places.size());
+// A sample of both scenes, and where each of them is clear by itself.
+struct ReadSample {
+    std::vector<detect::SampleWindow> windows;
+    std::vector<core::Raster<std::uint8_t>> before_valid, after_valid;  ///< of each window
+};
+
+ReadSample read_sample(const io::SceneReader& before, const io::SceneReader& after,
+                       const std::vector<std::unique_ptr<io::SceneReader>>& baseline,
+                       const std::vector<core::Window>& places, int dilation_px, int threads) {
+    ReadSample sample;
+    std::vector<detect::SampleWindow>& windows = sample.windows;
+    windows.resize(places.size());
+    sample.before_valid.resize(places.size());
+    sample.after_valid.resize(places.size());
     std::exception_ptr fault;
     const auto count = static_cast<long long>(places.size());
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
@@ -62,6 +74,10 @@ std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, con
             after.read(places[k], io::Access::direct, second);
             core::Raster<std::uint8_t> scratch;
             valid_in_both(first, second, dilation_px, scratch, windows[k].valid);
+            if (!baseline.empty()) {
+                valid_in_both(first, first, dilation_px, scratch, sample.before_valid[k]);
+                valid_in_both(second, second, dilation_px, scratch, sample.after_valid[k]);
+            }
             windows[k].before = std::move(first.bands);
             windows[k].after = std::move(second.bands);
             for (const auto& reader : baseline) {
@@ -76,7 +92,44 @@ std::vector<detect::SampleWindow> read_sample(const io::SceneReader& before, con
             fault = std::current_exception();
         }
     if (fault) std::rethrow_exception(fault);
-    return windows;
+    return sample;
+}
+
+// How the looks of the baseline become one.
+BaselineModel fit_composite(const std::vector<detect::SampleWindow>& windows, const detect::FitOptions& fit,
+                            int threads) {
+    BaselineModel model;
+    model.gains = detect::fit_look_gains(windows, fit, threads);
+    std::vector<std::vector<detect::LookViews>> looks;
+    std::vector<detect::LookViews> first;
+    for (const detect::SampleWindow& window : windows) {
+        detect::WindowViews w(window);
+        std::vector<detect::LookViews> of_window{{w.before, w.valid}};
+        of_window.insert(of_window.end(), w.baseline.begin(), w.baseline.end());
+        first.push_back(of_window.front());
+        looks.push_back(std::move(of_window));
+    }
+    // With two looks or more the later date has no say in the spread.
+    const detect::ZscoreModel spread = detect::fit_zscore(looks, first, model.gains, model.gains.front(), threads);
+    if (spread.usable) model.pooled = spread.pooled;
+    return model;
+}
+
+// Put the median of each window's looks in the place of the first.
+void compose(ReadSample& sample, const BaselineModel& model) {
+    for (std::size_t k = 0; k < sample.windows.size(); ++k) {
+        detect::SampleWindow& window = sample.windows[k];
+        ComposeWorkspace workspace;
+        detect::WindowViews views(window);
+        std::vector<detect::LookViews> looks{{views.before, std::as_const(sample.before_valid[k]).view()}};
+        looks.insert(looks.end(), views.baseline.begin(), views.baseline.end());
+        compose_baseline(model, looks, workspace);
+        window.before.swap(workspace.bands);
+        for (std::size_t i = 0; i < window.valid.size(); ++i)
+            window.valid.data()[i] =
+                static_cast<std::uint8_t>(workspace.valid.data()[i] & sample.after_valid[k].data()[i]);
+        window.baseline.clear();
+    }
 }
 
 classify::BandPlaces places_of(const std::vector<std::string>& roles) {
@@ -109,6 +162,16 @@ detect::BandSample sample_bands(const std::vector<detect::SampleWindow>& windows
     return bands;
 }
 
+// The first look gives the baseline its radiometry and what to match against.
+void require_sight(const std::vector<core::Raster<std::uint8_t>>& valid) {
+    const bool any = std::any_of(valid.begin(), valid.end(), [](const auto& mask) {
+        return std::find(mask.data(), mask.data() + mask.size(), std::uint8_t{1}) != mask.data() + mask.size();
+    });
+    if (!any)
+        throw Fault(ExitCode::no_answer, "survey", "nothing is clear in the first scene of the baseline",
+                    "Leave it out, or check its no-data value and mask.");
+}
+
 void require_clear(const std::vector<detect::SampleWindow>& windows, double minimum_share) {
     double valid = 0, all = 0;
     for (const detect::SampleWindow& w : windows) {
@@ -127,9 +190,16 @@ void require_clear(const std::vector<detect::SampleWindow>& windows, double mini
 Radiometry measure_radiometry(const io::SceneReader& before, const io::SceneReader& after,
                               const std::vector<std::unique_ptr<io::SceneReader>>& baseline, const io::Grid& grid,
                               const std::vector<std::string>& roles, const config::Ingest& ingest,
-                              const detect::FitOptions& fit, int threads) {
+                              const detect::FitOptions& fit, Composing composing, int threads) {
     Radiometry out;
-    out.windows = read_sample(before, after, baseline, sample_places(before, grid), ingest.mask_dilation_px, threads);
+    ReadSample sample =
+        read_sample(before, after, baseline, sample_places(before, grid), ingest.mask_dilation_px, threads);
+    if (composing == Composing::median && !baseline.empty()) {
+        require_sight(sample.before_valid);
+        out.composite = fit_composite(sample.windows, fit, threads);
+        compose(sample, out.composite);
+    }
+    out.windows = std::move(sample.windows);
     require_clear(out.windows, ingest.minimum_valid_share);
     out.bands = sample_bands(out.windows, roles, fit, threads, out.normalisation);
     for (const BandNormalisation& n : out.normalisation)

@@ -6,9 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include "pipeline/config/names.hpp"
 #include "pipeline/fault.hpp"
+#include "pipeline/io/elevation.hpp"
 #include "pipeline/io/ground.hpp"
-#include "pipeline/stages/confidence.hpp"
+#include "pipeline/ledger/belief.hpp"
 #include "pipeline/stages/identity.hpp"
 #include "pipeline/stages/layer_evidence.hpp"
 #include "pipeline/stages/rank.hpp"
@@ -53,13 +55,15 @@ std::string reason_of(const Rule& rule, const Evidence& evidence) {
 /// Lays sites on the ground and over the layers.
 class Surveyor {
 public:
-    Surveyor(const io::Layers& layers, const io::Grid& grid, const config::Rules& options)
+    Surveyor(const io::Layers& layers, const io::Grid& grid, const config::Rules& options,
+             const config::Terrain& terrain)
         : grid_(grid),
           has_licences_(layers.contains("licences")),
           tolerance_{options.tolerance_floor_px, options.licence_tolerance_factor, options.layer_sigma_m} {
         if (!grid.has_crs()) return;
         ground_.emplace(grid.crs_wkt);
         layer_evidence_.emplace(layers, *ground_);
+        if (!terrain.dem.empty()) elevation_.emplace(terrain.dem, grid.crs_wkt);
     }
     Surveyor(const Surveyor&) = delete;
     Surveyor& operator=(const Surveyor&) = delete;
@@ -87,6 +91,8 @@ public:
             const double gsd_m = std::sqrt(grid_.pixel_area() * mx * my);
             site.tolerance_m = licence_tolerance_m(gsd_m, site.registration_rmse_px, tolerance_);
         }
+        if (elevation_)
+            if (const auto slope = elevation_->mean_slope_deg(polygon)) site.evidence["slope_deg"] = *slope;
         layer_evidence_->add(site, polygon, x, y);
     }
 
@@ -100,7 +106,15 @@ private:
     ToleranceOptions tolerance_;
     std::optional<io::Ground> ground_;
     std::optional<LayerEvidence> layer_evidence_;
+    std::optional<io::Elevation> elevation_;
 };
+
+void believe_one_look(Site& site, const config::Series& series) {
+    const double strong =
+        site.pixels > 0 ? static_cast<double>(site.strong_pixels) / static_cast<double>(site.pixels) : 0;
+    site.probability = ledger::first_belief(strong, site.registered, series);
+    site.confidence = ledger::confidence_of(*site.probability, 1, series);
+}
 
 bool large_enough(const Site& site, const config::Vectorise& limits) {
     return !site.area_m2 || *site.area_m2 >= limits.minimum_area_m2 * (1 - kProjectionSlack);
@@ -115,12 +129,12 @@ std::vector<Rule> parse_rules(const std::vector<config::RuleSpec>& table) {
     std::vector<Rule> rules;
     for (const config::RuleSpec& spec : ordered) {
         const std::string where = "rule." + spec.name;
-        if (class_code(spec.class_name).empty()) {
+        if (class_code(spec.class_name).empty() && spec.class_name != config::kPseudoChange) {
             throw Fault(ExitCode::bad_configuration, where, "there is no class " + spec.class_name,
                         "Use a class of configs/default.ini, for instance new_scar");
         }
         try {
-            rules.push_back({spec.name, spec.class_name, config::parse_rule(spec.when)});
+            rules.push_back({spec.name, spec.class_name, spec.reason, config::parse_rule(spec.when)});
         } catch (const config::RuleSyntaxError& error) {
             throw Fault(ExitCode::bad_configuration, where, error.what(),
                         "Write comparisons joined by and/or, for instance ndvi_delta < -0.15 and pixels > 8");
@@ -129,7 +143,7 @@ std::vector<Rule> parse_rules(const std::vector<config::RuleSpec>& table) {
     return rules;
 }
 
-void classify_site(Site& site, const std::vector<Rule>& rules) {
+std::string classify_site(Site& site, const std::vector<Rule>& rules) {
     const auto fired =
         std::find_if(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.when.holds(site.evidence); });
     const bool any = fired != rules.end();
@@ -137,12 +151,14 @@ void classify_site(Site& site, const std::vector<Rule>& rules) {
     site.class_code = class_code(site.class_name);
     site.rule = any ? fired->name : "";
     site.reason = any ? reason_of(*fired, site.evidence) : "no rule holds";
+    if (!any || fired->class_name != config::kPseudoChange) return {};
+    return fired->reason.empty() ? fired->name : fired->reason;
 }
 
 RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
                        const config::Config& config) {
     const std::vector<Rule> rules = parse_rules(config.rule_table);
-    const Surveyor surveyor(layers, grid, config.rules);
+    const Surveyor surveyor(layers, grid, config.rules, config.terrain);
     RuleResult result;
     result.warnings = surveyor.warnings();
     for (Site& site : sites) {
@@ -157,14 +173,22 @@ RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const 
             continue;
         }
         surveyor.lay_over_layers(site, polygon);
-        classify_site(site, rules);
-        site.confidence = confidence_of_one_look(site);
+        const std::string guard = classify_site(site, rules);
         site.site_id = provisional_id(site, grid);
         if (!site.first_seen) site.first_seen = site.after_date;
         if (!site.last_seen) site.last_seen = site.after_date;
+        believe_one_look(site, config.series);
+        if (!guard.empty()) {
+            result.pseudo_changes.push_back({std::move(site), guard});
+            continue;
+        }
+        site.sent = std::find(config.dispatch.classes.begin(), config.dispatch.classes.end(), site.class_name) !=
+                    config.dispatch.classes.end();
         result.sites.push_back(std::move(site));
     }
-    rank_sites(result.sites, config.dispatch.classes);
+    std::sort(result.pseudo_changes.begin(), result.pseudo_changes.end(),
+              [](const PseudoChange& a, const PseudoChange& b) { return a.site.first_pixel < b.site.first_pixel; });
+    rank_sites(result.sites, config.ranking);
     return result;
 }
 

@@ -14,8 +14,9 @@
 namespace quarrywatch::stages {
 
 struct RuleResult {
-    std::vector<Site> sites;        ///< by priority, 1 first
-    std::size_t below_minimum = 0;  ///< dropped as smaller than vectorise.minimum_area_m2 or minimum_pixels
+    std::vector<Site> sites;                   ///< by priority, 1 first
+    std::vector<PseudoChange> pseudo_changes;  ///< what a guard rejected, in reading order
+    std::size_t below_minimum = 0;             ///< dropped as smaller than vectorise.minimum_area_m2 or minimum_pixels
     std::vector<std::string> warnings;
 };
 
@@ -23,6 +24,7 @@ struct RuleResult {
 struct Rule {
     std::string name;
     std::string class_name;
+    std::string reason;  ///< of a guard
     config::RuleExpression when;
 };
 
@@ -31,8 +33,9 @@ struct Rule {
 std::vector<Rule> parse_rules(const std::vector<config::RuleSpec>& table);
 
 /// Set class, code, rule and reason by the first rule that holds; `other_change` with an empty rule where none does.
+/// return  where that rule is a guard: its reason code (the rule's name where it states none); else empty.
 /// The reason names the fewest values that make the rule hold, e.g. "bsi_delta +0.12, ndvi_delta -0.41".
-void classify_site(Site& site, const std::vector<Rule>& rules);
+std::string classify_site(Site& site, const std::vector<Rule>& rules);
 
 /// Apply everything to the sites of a run.
 ///
@@ -40,9 +43,9 @@ void classify_site(Site& site, const std::vector<Rule>& rules);
 ///         registration. In any order.
 /// layers  of the office, in the grid's CRS. What needs a layer that is not given stays null.
 /// Sets area_m2, area_mu (1 mu = 666.6667 m2), perimeter_m, lon, lat (null without a CRS), tolerance_m (where licences
-/// are given), evidence area_m2, pixels, elongation and that of LayerEvidence; then class, confidence, rank and
-/// site_id. The result does not depend on the order of `sites`. throws Fault (bad_configuration) as parse_rules; Fault
-/// (bad_input) as io::Ground. cost    about 0.1 ms a site without layers.
+/// are given), evidence area_m2, pixels, elongation, slope_deg and that of LayerEvidence; then class, the belief of one
+/// look, rank and a provisional site_id. The result does not depend on the order of `sites`. throws Fault
+/// (bad_configuration) as parse_rules; Fault (bad_input) as io::Ground. cost    about 0.1 ms a site without layers.
 RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
                        const config::Config& config);
 

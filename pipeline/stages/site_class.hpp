@@ -29,4 +29,17 @@ constexpr std::string_view class_code(std::string_view name) {
     return {};
 }
 
+/// How grave a class is, for deciding which of two holds for a site; 0 for what is none of our business.
+constexpr int gravity(std::string_view name) {
+    if (name == "reactivated_pit") return 6;
+    if (name == "after_expiry" || name == "beyond_licence") return 5;
+    if (name == "new_scar" || name == "occupation") return 4;
+    if (name == "tailings") return 3;
+    if (name == "inside_licence") return 2;
+    return name == "restored_pit" || name == "reused_pit" ? 1 : 0;
+}
+
+/// Whether a class means that ground was opened or taken: work, not recovery.
+constexpr bool is_offence(std::string_view name) { return gravity(name) >= 2; }
+
 }  // namespace quarrywatch::stages

@@ -27,7 +27,10 @@ bool needs_baseline(const detect::DetectOptions& options) {
 void choose_baseline(std::span<const io::Scene> more, Alignment alignment, ScenePair& pair) {
     for (std::size_t i = 0; i < more.size(); ++i) {
         const bool measured = alignment == Alignment::measure;
-        if (measured && !pair.registration.references[i + 1].left_out.empty()) continue;
+        const ReferenceLook* const reference = measured ? &pair.registration.references[i + 1] : nullptr;
+        // Where the scenes cannot be matched at all and the policy goes on, the baseline too is taken as it lies.
+        const bool as_it_lies = measured && pair.registration.status == "unregistered" && !reference->failed;
+        if (measured && !reference->left_out.empty() && !as_it_lies) continue;
         const auto lacking = std::find_if(pair.roles.begin(), pair.roles.end(),
                                           [&](const std::string& role) { return more[i].find(role) == nullptr; });
         if (lacking != pair.roles.end()) {
@@ -50,9 +53,9 @@ const detect::DetectOptions& detect_options(const config::Config& config, const 
 }
 
 ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads,
-                 std::span<const io::Scene> more_references) {
+                 std::span<const io::Scene> more_references, std::size_t composed, const io::Grid* grid) {
     ScenePair pair;
-    pair.grid = common_grid(before, after, config.grid);
+    pair.grid = grid != nullptr ? *grid : common_grid(before, after, config.grid);
     pair.pixel_m = io::pixel_size_m(pair.grid);
     pair.roles = common_roles(before, after);
     pair.before = std::move(before);
@@ -81,13 +84,16 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
     const io::SceneReader before_reader(pair.before, pair.grid, pair.roles, nullptr, kernel);
     const io::SceneReader after_reader(pair.after, pair.grid, pair.roles, field, kernel);
     const detect::DetectOptions& options = detect_options(config, pair.roles);
-    if (needs_baseline(options)) choose_baseline(more_references, alignment, pair);
+    const bool each_by_itself = needs_baseline(options);
+    choose_baseline(each_by_itself ? more_references : more_references.first(composed), alignment, pair);
     std::vector<std::unique_ptr<io::SceneReader>> baseline;
     for (const BaselineScene& look : pair.baseline)
         baseline.push_back(
             std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles, field_of(look.field), kernel));
+    const Composing composing = each_by_itself ? Composing::none : Composing::median;
     Radiometry radiometry = measure_radiometry(before_reader, after_reader, baseline, pair.grid, pair.roles,
-                                               config.ingest, options.fit, threads);
+                                               config.ingest, options.fit, composing, threads);
+    pair.composite = std::move(radiometry.composite);
     pair.normalisation = std::move(radiometry.normalisation);
     pair.detector = detect::fit_detector(radiometry.windows, radiometry.bands, options, threads);
     if (!pair.detector.usable)

@@ -25,13 +25,16 @@ enum class Alignment { measure, as_it_is };
 
 /// Survey a pair: grid, displacement, normalisation, detector and threshold.
 ///
-/// more_references  further earlier looks, see measure_displacement(); a detector with a baseline compares with them
-/// too. throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is
+/// more_references  further earlier looks, see measure_displacement(). The first `composed` of them, and all where the
+///                  detector compares with each look by itself, belong to the baseline.
+/// grid             to work in; null: common_grid() of the two.
+/// throws  Fault (bad_input) as above or when a file cannot be read; Fault (no_answer) when the registration is
 /// refused by
 ///         policy, when less of the grid is clear in both scenes than ingest.minimum_valid_share, or when the detector
 ///         cannot be fitted.
 /// cost    reads at most the sampled blocks twice: once for matching, once along the field for the radiometry.
 [[nodiscard]] ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment,
-                               int threads, std::span<const io::Scene> more_references = {});
+                               int threads, std::span<const io::Scene> more_references = {}, std::size_t composed = 0,
+                               const io::Grid* grid = nullptr);
 
 }  // namespace quarrywatch::stages

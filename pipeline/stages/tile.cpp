@@ -1,8 +1,6 @@
 #include "pipeline/stages/tile.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -14,8 +12,6 @@
 namespace quarrywatch::stages {
 
 namespace {
-
-constexpr float kDarkest = 1e-6F;  // keeps the logarithm of a brightness finite
 
 std::vector<core::RasterView<const float>> views_of(const std::vector<core::Raster<float>>& bands) {
     std::vector<core::RasterView<const float>> views;
@@ -59,57 +55,17 @@ void drop_others(vectorise::TileRuns& runs, const std::vector<bool>& keep) {
     runs.component_count = next;
 }
 
-// Standardised change of every band along a row: [bands x count] in w.rows.
-void change_of_row(const TileContext& context, TileWorkspace& w, int row, int col, int count) {
-    const detect::LinearScore& vectors = context.pair.detector.vectors;
-    std::vector<const float*>& before = w.vectors.before_rows;
-    std::vector<const float*>& after = w.vectors.after_rows;
-    before.clear();
-    after.clear();
-    for (const auto& band : w.before.bands) before.push_back(band.row(row) + col);
-    for (const auto& band : w.after.bands) after.push_back(band.row(row) + col);
-    const std::size_t needed = static_cast<std::size_t>(vectors.model.variates) * static_cast<std::size_t>(count);
-    if (w.rows.size() < needed) w.rows.resize(needed);
-    detect::variates_of_row(vectors, before, after, count, w.vectors, w.rows.data());
-}
-
-void add_evidence(const TileContext& context, const core::Window& window, TileWorkspace& w, TileResult& result) {
-    const detect::Detector& d = context.pair.detector;
-    std::vector<classify::Index> indices;
-    for (std::size_t i = 0; i < classify::kIndices; ++i)
-        if (classify::available(static_cast<classify::Index>(i), d.bands))
-            indices.push_back(static_cast<classify::Index>(i));
-    std::vector<float> pixel(w.before.bands.size());
-    const auto value = [&](classify::Index index) {
-        const float v = classify::value_of(index, d.bands, pixel);
-        return static_cast<double>(index == classify::Index::brightness ? std::log(std::max(v, kDarkest)) : v);
-    };
-    const auto variates = static_cast<std::size_t>(d.vectors.model.variates);
-    result.evidence.resize(static_cast<std::size_t>(result.runs.component_count));
-    for (ComponentEvidence& e : result.evidence) e.change.assign(variates, 0);
-    for (std::size_t i = 0; i < result.runs.runs.size(); ++i) {
-        const vectorise::Run& run = result.runs.runs[i];
-        ComponentEvidence& e = result.evidence[static_cast<std::size_t>(result.runs.component[i])];
-        const int row = run.row - window.row, first = run.col_begin - window.col, count = run.col_end - run.col_begin;
-        if (variates > 0) change_of_row(context, w, row, first, count);
-        for (std::size_t v = 0; v < variates; ++v)
-            for (int k = 0; k < count; ++k)
-                e.change[v] += std::llround(
-                    kChangeUnits *
-                    static_cast<double>(w.rows[v * static_cast<std::size_t>(count) + static_cast<std::size_t>(k)]));
-        for (int col = first; col < first + count; ++col) {
-            const float score = w.score(row, col);
-            ++e.pixels;
-            e.strong_pixels += static_cast<double>(score) > d.threshold.value ? 1 : 0;
-            e.greatest_score = std::max(e.greatest_score, score);
-            for (std::size_t b = 0; b < pixel.size(); ++b) pixel[b] = w.before.bands[b](row, col);
-            for (const classify::Index index : indices) e.before[static_cast<std::size_t>(index)].add(value(index));
-            for (std::size_t b = 0; b < pixel.size(); ++b)
-                pixel[b] =
-                    (w.after.bands[b](row, col) - static_cast<float>(d.offsets[b])) / static_cast<float>(d.gains[b]);
-            for (const classify::Index index : indices) e.after[static_cast<std::size_t>(index)].add(value(index));
-        }
-    }
+TilePixels pixels_of(const TileContext& context, const TileWorkspace& w, const core::Window& window) {
+    TilePixels pixels;
+    pixels.window = window;
+    pixels.before = &w.before.bands;
+    pixels.after = &w.after.bands;
+    pixels.valid = &w.valid;
+    pixels.cloud_free = &w.cloud_free;
+    pixels.has_data = &w.has_data;
+    pixels.score = &w.score;
+    pixels.habit = context.pair.composite.composed() ? &w.composite.spread : nullptr;
+    return pixels;
 }
 
 // The change vector of every pixel of the core, and its direction; NaN where not seen.
@@ -119,12 +75,13 @@ void keep_vectors(const TileContext& context, int first_row, int first_col, Tile
     result.vectors.clear();
     for (std::size_t v = 0; v <= variates; ++v) result.vectors.emplace_back(rows, cols);
     std::vector<float> change(variates);
+    const TilePixels pixels = pixels_of(context, w, padded(context, result.core));
     for (int r = 0; r < rows; ++r) {
-        change_of_row(context, w, first_row + r, first_col, cols);
+        change_of_row(context.pair, pixels, first_row + r, first_col, cols, w.evidence);
         for (int c = 0; c < cols; ++c) {
             const bool seen = w.valid(first_row + r, first_col + c) != 0;
             for (std::size_t v = 0; v < variates; ++v) {
-                change[v] = w.rows[v * static_cast<std::size_t>(cols) + static_cast<std::size_t>(c)];
+                change[v] = w.evidence.rows[v * static_cast<std::size_t>(cols) + static_cast<std::size_t>(c)];
                 result.vectors[v](r, c) = seen ? change[v] : std::numeric_limits<float>::quiet_NaN();
             }
             result.vectors[variates](r, c) =
@@ -133,36 +90,53 @@ void keep_vectors(const TileContext& context, int first_row, int first_col, Tile
     }
 }
 
-detect::PairViews views_of(const TileContext& context, TileWorkspace& w) {
-    w.before_views = views_of(w.before.bands);
-    w.after_views = views_of(w.after.bands);
+// Where each further look of the baseline is clear; its bands beside.
+void view_looks(const TileContext& context, TileWorkspace& w) {
     w.looks.clear();
     w.baseline_valid.resize(w.baseline.size());
     for (std::size_t k = 0; k < w.baseline.size(); ++k) {
         valid_in_both(w.baseline[k], w.baseline[k], context.dilation_px, w.scratch, w.baseline_valid[k]);
         w.looks.push_back({views_of(w.baseline[k].bands), std::as_const(w.baseline_valid[k]).view()});
     }
-    return {w.before_views, w.after_views, std::as_const(w.valid).view(), w.looks};
+}
+
+// The earlier looks become one, in the place of the first.
+void compose(const TileContext& context, TileWorkspace& w) {
+    valid_in_both(w.before, w.before, context.dilation_px, w.scratch, w.baseline_first);
+    view_looks(context, w);
+    w.looks.insert(w.looks.begin(), {views_of(w.before.bands), std::as_const(w.baseline_first).view()});
+    compose_baseline(context.pair.composite, w.looks, w.composite);
+    w.looks.clear();
+    w.before.bands.swap(w.composite.bands);
+    for (std::size_t i = 0; i < w.before.has_data.size(); ++i)
+        for (const io::ScenePixels& look : w.baseline)
+            w.before.has_data.data()[i] =
+                static_cast<std::uint8_t>(w.before.has_data.data()[i] | look.has_data.data()[i]);
+}
+
+// Which pixels can be compared, and why others cannot.
+void find_valid(const TileContext& context, TileWorkspace& w) {
+    if (context.pair.composite.composed()) {
+        compose(context, w);
+        valid_in_both(w.after, w.after, context.dilation_px, w.cloud_free, w.valid);
+        for (std::size_t i = 0; i < w.valid.size(); ++i)
+            w.valid.data()[i] = static_cast<std::uint8_t>(w.valid.data()[i] & w.composite.valid.data()[i]);
+    } else {
+        valid_in_both(w.before, w.after, context.dilation_px, w.cloud_free, w.valid);
+        view_looks(context, w);
+    }
+    w.has_data.reshape(w.valid.rows(), w.valid.cols());
+    for (std::size_t i = 0; i < w.valid.size(); ++i)
+        w.has_data.data()[i] = static_cast<std::uint8_t>(w.before.has_data.data()[i] & w.after.has_data.data()[i]);
 }
 
 }  // namespace
 
-void ComponentEvidence::merge(const ComponentEvidence& other) {
-    pixels += other.pixels;
-    strong_pixels += other.strong_pixels;
-    greatest_score = std::max(greatest_score, other.greatest_score);
-    for (std::size_t i = 0; i < classify::kIndices; ++i) {
-        before[i].merge(other.before[i]);
-        after[i].merge(other.after[i]);
-    }
-    if (change.empty()) change.assign(other.change.size(), 0);
-    for (std::size_t i = 0; i < other.change.size(); ++i) change[i] += other.change[i];
-}
-
 int halo_px(const TileContext& context) {
     const detect::Detector& d = context.pair.detector;
     return detect::score_radius(d) + context.dilation_px +
-           std::max(detect::context_radius(d.context), d.rim_share > 0 ? detect::kRimReach_px : 0);
+           std::max({detect::context_radius(d.context), d.rim_share > 0 ? detect::kRimReach_px : 0,
+                     evidence_radius(context.evidence)});
 }
 
 core::Window padded(const TileContext& context, const core::Window& core) {
@@ -183,9 +157,12 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
     const core::Window window = padded(context, core);
     TileResult result;
     result.core = core;
-    valid_in_both(w.before, w.after, context.dilation_px, w.scratch, w.valid);
+    find_valid(context, w);
     w.score.reshape(window.rows, window.cols);
-    detect::score_window(d, views_of(context, w), w.detector, w.score.view());
+    w.before_views = views_of(w.before.bands);
+    w.after_views = views_of(w.after.bands);
+    detect::score_window(d, {w.before_views, w.after_views, std::as_const(w.valid).view(), w.looks}, w.detector,
+                         w.score.view());
 
     const int first_row = core.row - window.row, first_col = core.col - window.col;
     w.mask.reshape(core.rows, core.cols);
@@ -193,12 +170,11 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
                               first_col, w.context, w.mask.view());
     for (int r = 0; r < core.rows; ++r) {
         const std::uint8_t* const valid = w.valid.row(first_row + r) + first_col;
-        const std::uint8_t* const has_before = w.before.has_data.row(first_row + r) + first_col;
-        const std::uint8_t* const has_after = w.after.has_data.row(first_row + r) + first_col;
+        const std::uint8_t* const has_data = w.has_data.row(first_row + r) + first_col;
         int seen = 0, data = 0;
         for (int c = 0; c < core.cols; ++c) {
             seen += valid[c];
-            data += has_before[c] & has_after[c];
+            data += has_data[c];
         }
         result.seen_pixels += seen;
         result.data_pixels += data;
@@ -216,7 +192,10 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
         detect::clear_rims(std::as_const(w.score).view(), first_row, first_col, d.rim_share, w.mask.view());
     result.runs = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
     drop_others(result.runs, worth_keeping(result.runs, core, window, w.score, d.threshold.value));
-    add_evidence(context, window, w, result);
+    result.evidence =
+        collect_evidence(context.pair, pixels_of(context, w, window), result.runs, context.evidence, w.evidence);
+    if (context.watch != nullptr)
+        result.watched = watch_tile(*context.watch, context.pair.detector, {core, window, w.after, w.valid, w.mask});
     if (context.keep_unseen) {
         for (int r = 0; r < core.rows; ++r)
             for (int c = 0; c < core.cols; ++c) w.mask(r, c) = w.valid(first_row + r, first_col + c) != 0 ? 0 : 1;
@@ -231,7 +210,8 @@ std::size_t bytes_per_tile(const TileContext& context, int tile_px) {
     // Both dates' planes, the later one's source window beside its resampled planes, each further look's; score,
     // scratch and votes; the parts of a fusion, the planes of a z-score or of a filter; vectors when kept; masks.
     const std::size_t planes = 3 * bands + context.baseline.size() * (2 * bands + 1) + 3 + (parts > 1 ? parts : 0) +
-                               bands + 3 + (context.keep_vectors ? bands + 1 : 0);
+                               bands + 3 + (context.keep_vectors ? bands + 1 : 0) +
+                               (context.pair.composite.composed() ? bands + 2 : 0);
     // The context's list of undecided pixels, with room to grow; clear-sky codes beside the masks; the kept score.
     const std::size_t lists = (context.pair.detector.context.weight > 0 ? 28 : 0) + 8 + (context.keep_score ? 4 : 0);
     return side * side * (4 * planes + 8 + lists);

@@ -1,15 +1,11 @@
 #pragma once
 // One tile from pixels to runs: read, compare, decide, keep only what its sites will need.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "kernels/classify/indices.hpp"
-#include "kernels/classify/value_counts.hpp"
 #include "kernels/core/raster.hpp"
 #include "kernels/core/window.hpp"
 #include "kernels/detect/context.hpp"
@@ -17,19 +13,11 @@
 #include "kernels/vectorise/label_runs.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/scene_pair.hpp"
+#include "pipeline/stages/component_evidence.hpp"
+#include "pipeline/stages/compose_baseline.hpp"
+#include "pipeline/stages/watch.hpp"
 
 namespace quarrywatch::stages {
-
-/// What a tile knows of one of its components. Additive: the parts of a site that lies in several tiles are merged.
-struct ComponentEvidence {
-    std::int64_t pixels = 0;
-    std::int64_t strong_pixels = 0;
-    float greatest_score = 0;
-    std::array<classify::ValueCounts, classify::kIndices> before, after;  ///< brightness as its natural logarithm
-    std::vector<std::int64_t> change;  ///< per band: sum of the standardised change, in kChangeUnits to a deviation
-
-    void merge(const ComponentEvidence& other);
-};
 
 struct TileResult {
     core::Window core;
@@ -40,23 +28,21 @@ struct TileResult {
     core::Raster<float> score;                 ///< [core] NaN where not seen; only when asked for
     std::vector<core::Raster<float>> vectors;  ///< [core] per band, then the direction; only when asked for
     vectorise::TileRuns unseen;                ///< pixels not clear in both scenes; only when asked for
+    std::vector<TileWatch> watched;            ///< of the places that meet the tile
     std::string fault;                         ///< not empty: the tile failed and nothing else of it is to be used
 };
-
-/// Sums of standardised change are whole numbers, so that they do not depend on the order in which tiles are merged.
-inline constexpr double kChangeUnits = 1024;
 
 /// Buffers of one thread.
 struct TileWorkspace {
     io::ScenePixels before, after;
     std::vector<io::ScenePixels> baseline;
     std::vector<core::Raster<std::uint8_t>> baseline_valid;
-    core::Raster<std::uint8_t> scratch, valid, mask;
+    core::Raster<std::uint8_t> scratch, valid, cloud_free, has_data, mask, baseline_first;
+    ComposeWorkspace composite;
+    EvidenceWorkspace evidence;
     core::Raster<float> score;
     detect::ScoreWorkspace detector;
     detect::ContextWorkspace context;
-    detect::LinearScoreWorkspace vectors;
-    std::vector<float> rows;
     std::vector<core::RasterView<const float>> before_views, after_views;
     std::vector<detect::LookViews> looks;
 };
@@ -68,6 +54,8 @@ struct TileContext {
     const io::SceneReader& after;
     std::vector<const io::SceneReader*> baseline;  ///< of pair.baseline
     int dilation_px = 0;
+    EvidenceOptions evidence{};
+    const WatchList* watch = nullptr;  ///< places to be asked about, or none
     bool keep_score = false;
     bool keep_vectors = false;
     bool keep_unseen = false;

@@ -50,6 +50,8 @@ TEST(Indices, WhichBandsEachNeeds) {
                                                           {Role::swir1, Role::nir},
                                                           {Role::swir1, Role::red, Role::nir, Role::blue},
                                                           {Role::swir1, Role::swir2, Role::nir},
+                                                          {Role::nir, Role::swir2},
+                                                          {Role::blue, Role::red},
                                                           {}}};
     for (std::size_t i = 0; i + 1 < kIndices; ++i) {
         const auto index = static_cast<Index>(i);

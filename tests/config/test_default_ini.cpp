@@ -43,10 +43,11 @@ TEST(Schema, EveryKeyStandsInASectionAndIsExplained) {
 
 // A key bound to another key's member would pass every other test.
 TEST(Schema, EachKeyChangesItsOwnValueAndNoOther) {
-    const std::vector<std::string> pool{"0.37",     "0.61", "0.02",       "3",        "128",          "256",
-                                        "true",     "en",   "skip",       "nearest",  "cva",          "otsu",
-                                        "512MiB",   "blue", "1, 2, 3, 4", "tailings", "Europe/Paris", "EPSG:4528",
-                                        "gradient", "5",    "7",          "false",    "lee",          "cva, sfa"};
+    const std::vector<std::string> pool{
+        "0.37",         "0.61",      "0.02",     "3",      "128",    "256",   "true",       "en",
+        "skip",         "nearest",   "cva",      "otsu",   "512MiB", "blue",  "1, 2, 3, 4", "tailings",
+        "Europe/Paris", "EPSG:4528", "gradient", "5",      "7",      "false", "lee",        "cva, sfa",
+        "2025-06-03",   "gf1",       "scl",      "blue:1", "XY"};
     const auto defaults = list_values(Config{});
     for (const Key<Config>& key : config_keys()) {
         bool changed = false;
@@ -124,7 +125,7 @@ TEST(DefaultRules, TellRestorationAndHarmlessChangeFromOffences) {
     EXPECT_EQ(classify(green), "other_change");
     const Evidence flooded{{"ndvi_before", 0.5}, {"ndvi_after", -0.3}, {"ndvi_delta", -0.8}, {"brightness_delta", -0.1},
                            {"ndwi_after", 0.5},  {"bsi_delta", 0.1},   {"pixels", 50}};
-    EXPECT_EQ(classify(flooded), "other_change");
+    EXPECT_EQ(classify(flooded), "pseudo_change");
 }
 
 TEST(DefaultRules, GiveEverySiteAClassEvenWithoutEvidence) { EXPECT_EQ(classify({{"pixels", 4}}), "other_change"); }

@@ -130,14 +130,14 @@ TEST_F(ReadConfig, RulesAreChangedAddedAndTakenOutByName) {
     const std::size_t built_in = Config{}.rule_table.size();
     const Config config = read(R"([rule.70_new_scar]
 when = ndvi_delta <= -0.2
-[rule.05_own]
+[rule.00_own]
 when = area_m2 > 1e6
 class = tailings
 [rule.80_built_up]
 when =
 )");
     EXPECT_EQ(config.rule_table.size(), built_in);  // one more, one less
-    EXPECT_EQ(config.rule_table.front().name, "05_own");
+    EXPECT_EQ(config.rule_table.front().name, "00_own");
     bool met = false;
     for (const RuleSpec& rule : config.rule_table) {
         EXPECT_NE(rule.name, "80_built_up");

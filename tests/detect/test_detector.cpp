@@ -267,7 +267,7 @@ TEST(Detector, IndicesNeedBands) {
     EXPECT_FALSE(d.usable);
     EXPECT_EQ(d.why_unusable, "the scenes share no bands from which an index can be formed");
     const Detector all = fitted(sample, Method::index);
-    EXPECT_EQ(all.parts[0].linear.before.indices.size(), classify::kIndices - 1);  // mbi needs a second shortwave band
+    EXPECT_EQ(all.parts[0].linear.before.indices.size(), 6U);  // mbi needs a second shortwave band
     const Detector four = fit_detector(sample, band_sample(sample, {{0, 1, 2, 3, -1, -1}}), options, 1);
     EXPECT_EQ(
         four.parts[0].linear.before.indices,

@@ -264,12 +264,12 @@ TEST_F(Registration, SeveralEarlierScenesAreOneReference) {
     const std::string a = look({0, 0}, 1, "a"), b = look({1.5, 2.0}, 2, "b"), other = look({40000, 25000}, 3, "other"),
                       after = look({3.7, -2.6}, 4, "after");
     const auto night = [&](int most) {
-        std::ofstream(scratch_ / "night.ini")
-            << "[scene.a]\npath = " << a << "\ndate = 2024-06-01\nmask = " << clear
-            << "\nmask_kind = clear_is_1\n[scene.b]\npath = " << b
-            << "\ndate = 2023-06-02\n[scene.other]\npath = " << other
-            << "\ndate = 2022-06-03\n[scene.after]\npath = " << after
-            << "\ndate = 2025-06-01\n[coregister]\nreference_scenes = " << most << "\n";
+        std::ofstream(scratch_ / "night.ini") << "[scene.a]\npath = " << a << "\ndate = 2024-06-01\nmask = " << clear
+                                              << "\nmask_kind = clear_is_1\n[scene.b]\npath = " << b
+                                              << "\ndate = 2023-06-02\n[scene.other]\npath = " << other
+                                              << "\ndate = 2022-06-03\n[scene.after]\npath = " << after
+                                              << "\ndate = 2025-06-01\n[coregister]\nreference_scenes = " << most
+                                              << "\n[series]\nbaseline_scenes = " << most << "\n";
         const std::filesystem::path out = scratch_ / ("night" + std::to_string(most));
         const std::vector<std::string> arguments{"run", "--config", (scratch_ / "night.ini").string(), "--out",
                                                  out.string()};
@@ -329,7 +329,7 @@ TEST_F(Registration, ADryRunNamesTheReferences) {
         "run", "--config", (scratch_ / "night.ini").string(), "--out", (scratch_ / "night").string(), "--dry-run"};
     const Outcome outcome = quarrywatch(arguments);
     EXPECT_EQ(outcome.exit_code, 0) << describe(arguments, outcome);
-    EXPECT_NE(outcome.out.find("reference b"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("baseline  b"), std::string::npos) << outcome.out;
     EXPECT_FALSE(std::filesystem::exists(scratch_ / "night"));
 }
 

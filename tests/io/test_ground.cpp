@@ -93,6 +93,32 @@ TEST(Ground, GrownByMetresInDegrees) {
     EXPECT_NEAR(ground.distance_m(place, Geometry::from_point(119.0005, 60.002)), 0.001 * my, kMetres);
 }
 
+TEST(Ground, GeodesicOfAKnownFlight) {
+    // source  Karney's GeographicLib, the example of its manual: JFK to LHR.
+    const auto line = Ground("EPSG:4326").geodesic({-73.8, 40.6}, {-0.5, 51.6});
+    ASSERT_TRUE(line);
+    EXPECT_NEAR(line->length_m, 5551759.400, 1e-3);
+    EXPECT_NEAR(line->azimuth_deg, 51.198883, 1e-6);
+    // Back again it sets out to the west-north-west: the azimuth is counted on to 360, never negative.
+    const double back = Ground("EPSG:4326").geodesic({-0.5, 51.6}, {-73.8, 40.6})->azimuth_deg;
+    EXPECT_GT(back, 270);
+    EXPECT_LT(back, 360);
+}
+
+TEST(Ground, GeodesicKnowsTrueNorth) {
+    // 2.4 degrees east of its meridian the grid's north of UTM zone 50 is turned by the convergence.
+    const Ground ground("EPSG:32650");
+    const std::array<double, 2> place{730000, 3500000};
+    const auto lonlat = *ground.lonlat(place[0], place[1]);
+    const double radians = std::numbers::pi / 180;
+    const double convergence =
+        std::atan(std::tan((lonlat[0] - 117) * radians) * std::sin(lonlat[1] * radians)) / radians;
+    constexpr double kSphere_deg = 0.002;  // the formula is the sphere's
+    EXPECT_GT(convergence, 1);
+    EXPECT_NEAR(ground.geodesic(place, {730000, 3500100})->azimuth_deg, convergence, kSphere_deg);
+    EXPECT_NEAR(ground.geodesic(place, {729900, 3500000})->azimuth_deg, 270 + convergence, kSphere_deg);
+}
+
 TEST(Ground, FaultsNameTheRemedy) {
     EXPECT_THROW(Ground("nonsense"), Fault);
     EXPECT_THROW(Ground(""), Fault);

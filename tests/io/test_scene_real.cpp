@@ -73,7 +73,8 @@ TEST_F(RealScene, EveryDateOfTheMineResolves) {
             EXPECT_DOUBLE_EQ(scene.bands[0].scale, 1.0 / 65535);
             EXPECT_EQ(scene.bands[0].offset, 0);
             EXPECT_TRUE(scene.date.has_value()) << folder;
-            EXPECT_FALSE(scene.mask.has_value());
+            ASSERT_TRUE(scene.mask.has_value()) << folder;
+            EXPECT_EQ(scene.mask->kind, config::MaskKind::scl_colours);
             with_mask_band += scene.bands[0].mask_band == 2 ? 1 : 0;
             ++scenes;
         }

@@ -144,8 +144,12 @@ TEST_F(VectorLayerTest, FeaturesWithoutAreaAreLeftOutAndCounted) {
     const VectorLayer layer = read_shapes({"POINT (500100 3499100)", "LINESTRING (500100 3499100,500200 3499200)",
                                            "POLYGON EMPTY", box_wkt(500100, 3499100, 500200, 3499200)});
     EXPECT_EQ(layer.features().size(), 1u);
-    EXPECT_GE(layer.left_out, 2u) << "an empty geometry may already fall to the spatial filter";
-    EXPECT_EQ(layer.warnings.size(), 1u);
+    EXPECT_EQ(layer.left_out, 3u);
+    ASSERT_EQ(layer.warnings.size(), 2u);
+    EXPECT_NE(layer.warnings[0].find("2 features without a usable area were left out: features 1, 2"),
+              std::string::npos)
+        << layer.warnings[0];
+    EXPECT_NE(layer.warnings[1].find("1 feature"), std::string::npos) << layer.warnings[1];
 }
 
 TEST_F(VectorLayerTest, EmptyIsAStateAndNotAFault) {

@@ -17,7 +17,9 @@ namespace quarrywatch::test {
 namespace {
 
 /// A threshold within the noise: thousands of ragged sites with holes, across every seam.
-const std::vector<std::string> kNoisy{"--set", "detect.threshold.rule=chi_square",
+const std::vector<std::string> kNoisy{"--set", "rule.01_residual_shift.when=",
+                                      "--set", "rule.06_faint.when=",
+                                      "--set", "detect.threshold.rule=chi_square",
                                       "--set", "detect.threshold.significance=0.002",
                                       "--set", "detect.growth=0.7"};
 /// What of the noise is a site at least; fewer would test little.

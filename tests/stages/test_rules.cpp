@@ -7,7 +7,6 @@
 #include <set>
 
 #include "pipeline/fault.hpp"
-#include "pipeline/stages/confidence.hpp"
 #include "pipeline/stages/identity.hpp"
 #include "pipeline/stages/layer_date.hpp"
 #include "pipeline/stages/rank.hpp"
@@ -106,33 +105,42 @@ TEST(Identity, IsFixedForever) {
     EXPECT_EQ(provisional_id(rectangle_site(7, 12345, 1, 1), io::Grid{}), "P-a94b627a-r00007-c12345-20250603");
 }
 
-TEST(Confidence, OneLookIsNeverHigh) {
-    Site site = rectangle_site(0, 0, 4, 4);
-    EXPECT_EQ(confidence_of_one_look(site), Confidence::medium);
-    site.strong_pixels = 8;
-    EXPECT_EQ(confidence_of_one_look(site), Confidence::medium);
-    site.strong_pixels = 7;
-    EXPECT_EQ(confidence_of_one_look(site), Confidence::low);
-    site.strong_pixels = 16;
-    site.registered = false;
-    EXPECT_EQ(confidence_of_one_look(site), Confidence::low);
-    EXPECT_EQ(confidence_of_one_look(Site{}), Confidence::low);
-}
-
 TEST(Rank, TermsAddUpToAHundred) {
     Site site = rectangle_site(0, 0, 4, 4);
-    site.confidence = Confidence::high;
+    site.probability = 1;
     site.area_mu = 1e6;
     site.evidence["farmland_share"] = 1;
     site.class_name = "reactivated_pit";
-    const RankWeights weights;
-    EXPECT_DOUBLE_EQ(rank_terms(site, true).score(), 100 - weights.beyond_licence)
+    site.township_repeats = 1000;
+    site.waiting_days = 1000;
+    const config::Ranking weights;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).score(), 100 - weights.beyond_licence)
         << "no site is reactivated and beyond a licence at once";
-    EXPECT_DOUBLE_EQ(
-        weights.confidence + weights.area + weights.farmland + weights.reactivated + weights.beyond_licence, 100);
-    EXPECT_DOUBLE_EQ(rank_terms(site, false).score(), (100 - weights.beyond_licence) * weights.not_dispatched_factor);
+    EXPECT_DOUBLE_EQ(weights.confidence + weights.area + weights.farmland + weights.reactivated +
+                         weights.beyond_licence + weights.repeat + weights.waiting,
+                     100);
+    site.sent = false;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).score(), (100 - weights.beyond_licence) * weights.not_dispatched_factor);
     site.area_mu = 0;
-    EXPECT_DOUBLE_EQ(rank_terms(site, true).area, 0);
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).area, 0);
+}
+
+TEST(Rank, EachTermGrowsWithWhatItWeighs) {
+    const config::Ranking weights;
+    Site site = rectangle_site(0, 0, 4, 4);
+    site.probability = 0.5;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).confidence, weights.confidence / 2);
+    site.evidence["protected_share"] = 0.5;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).farmland, weights.farmland / 2);
+    site.class_name = "beyond_licence";
+    site.evidence["overshoot_m"] = weights.full_overshoot_m / 4;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).beyond_licence, weights.beyond_licence / 4);
+    site.class_name = "after_expiry";
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).beyond_licence, weights.beyond_licence);
+    site.township_repeats = 5;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).repeat, weights.repeat * 5 / weights.full_repeat_sites);
+    site.waiting_days = 45;
+    EXPECT_DOUBLE_EQ(rank_terms(site, weights).waiting, weights.waiting * 45 / weights.full_waiting_days);
 }
 
 TEST(Rank, ReactivationStandsAboveAnEqualScar) {
@@ -141,7 +149,8 @@ TEST(Rank, ReactivationStandsAboveAnEqualScar) {
     sites[1].class_name = "inside_licence";
     sites[2].class_name = "reactivated_pit";
     sites[3].first_pixel = {5, 4};
-    rank_sites(sites, {"new_scar", "reactivated_pit"});
+    sites[1].sent = false;
+    rank_sites(sites, config::Ranking{});
     EXPECT_EQ(sites[0].class_name, "reactivated_pit");
     EXPECT_EQ(sites[1].first_pixel, (std::array{5, 4})) << "equal scores stand in reading order";
     EXPECT_EQ(sites[2].class_name, "new_scar");
@@ -197,7 +206,7 @@ TEST(ApplyRules, MeasuresOnTheGround) {
     EXPECT_NEAR(*site.perimeter_m / (260 / kUtmScale), 1, kScaleTolerance);
     EXPECT_NEAR(*site.lon, 117.0022, 0.0001) << "205 m east of 117 degrees at 31.6 degrees north";
     EXPECT_EQ(site.class_name, "new_scar");
-    EXPECT_EQ(site.confidence, Confidence::medium);
+    EXPECT_EQ(site.confidence, Confidence::low) << "one look";
     EXPECT_EQ(site.first_seen, site.after_date);
     EXPECT_EQ(site.priority, 1);
     EXPECT_NEAR(site.evidence.at("elongation"), 1.6, 1e-9);

@@ -1,56 +1,18 @@
 #include <gtest/gtest.h>
 
-#include "pipeline/stages/layer_evidence.hpp"
-#include "pipeline/stages/rules.hpp"
-#include "tests/io/layer_file.hpp"
-#include "tests/io/sample_sites.hpp"
-
-// Sites of 10 m pixels over layers given in map coordinates: pixel (row, col) covers x 500000 + 10 col, y 3500000 - 10
-// row.
+#include "tests/stages/layer_site.hpp"
 
 namespace quarrywatch::stages {
 namespace {
 
-using io::LayerState;
-using test::rectangle_site;
+using test::add_layer;
+using test::feature;
+using test::judged;
+using test::kAreaTolerance_m2;
+using test::kGround;
+using test::pixels;
+using test::quarry;
 using test::utm_grid;
-
-/// UTM's scale at the meridian, squared: ground m2 of a map m2.
-constexpr double kGround = 1 / (0.9996 * 0.9996);
-/// Overlays and geodesics on areas of some 1e4 m2.
-constexpr double kAreaTolerance_m2 = 0.05;
-
-io::Feature feature(const io::Box& box, std::map<std::string, std::string> fields = {}) {
-    io::Feature result;
-    result.polygons.push_back(io::Geometry::from_box(box));
-    result.fields = std::move(fields);
-    return result;
-}
-
-/// The map box of a window of pixels.
-io::Box pixels(int row, int col, int rows, int cols) {
-    return {500000.0 + 10 * col, 3500000.0 - 10 * (row + rows), 500000.0 + 10 * (col + cols), 3500000.0 - 10 * row};
-}
-
-template <class... Features>
-void add_layer(io::Layers& layers, const std::string& role, Features&&... features) {
-    std::vector<io::Feature> list;
-    (list.push_back(std::forward<Features>(features)), ...);
-    const LayerState state = list.empty() ? LayerState::empty : LayerState::usable;
-    layers.insert_or_assign(role, io::VectorLayer(role, state, std::move(list)));
-}
-
-/// A 10 x 10 pixel site at rows and columns 40 to 49 that lost its vegetation.
-Site quarry() {
-    Site site = rectangle_site(40, 40, 10, 10);
-    site.point_px = {45.5, 45.5};
-    site.evidence = {{"ndvi_before", 0.7}, {"ndvi_after", 0.2}, {"ndvi_delta", -0.5}, {"brightness_delta", 0.08}};
-    return site;
-}
-
-Site judged(const Site& site, const io::Layers& layers, const config::Config& config = {}) {
-    return apply_rules({site}, layers, utm_grid(), config).sites.at(0);
-}
 
 TEST(Licences, InsideIsNotBeyond) {
     io::Layers layers;
@@ -213,6 +175,9 @@ TEST(Shares, EachRoleHasItsName) {
     const Site site = judged(quarry(), layers);
     EXPECT_NEAR(site.evidence.at("closed_pit_share"), 0.8, 1e-9);
     EXPECT_NEAR(site.evidence.at("protected_share"), 0.1, 1e-9);
+    EXPECT_NEAR(*site.closed_pit_m2, 8000 * kGround, kAreaTolerance_m2);
+    EXPECT_NEAR(*site.protected_m2, 1000 * kGround, kAreaTolerance_m2);
+    EXPECT_NEAR(*site.approved_m2, 5000 * kGround, kAreaTolerance_m2);
     EXPECT_NEAR(site.evidence.at("approved_share"), 0.5, 1e-9);
     EXPECT_FALSE(site.farmland_m2);
     EXPECT_EQ(site.class_name, "reactivated_pit");

@@ -1,0 +1,225 @@
+#include "pipeline/night.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "pipeline/config/enum_names.hpp"
+#include "pipeline/config/values.hpp"
+#include "pipeline/dispatch/patch_report.hpp"
+#include "pipeline/dispatch/township_summary.hpp"
+#include "pipeline/io/staged_output.hpp"
+#include "pipeline/io/vector_layer.hpp"
+#include "pipeline/log.hpp"
+#include "pipeline/stages/finish.hpp"
+#include "pipeline/stages/known_layers.hpp"
+#include "pipeline/stages/track_sites.hpp"
+#include "pipeline/stages/watch_record.hpp"
+#include "pipeline/stopwatch.hpp"
+
+namespace quarrywatch::night {
+
+namespace {
+
+double clear_share(const std::vector<stages::TileResult>& tiles, const io::Grid& grid) {
+    long long seen = 0;
+    for (const stages::TileResult& tile : tiles) seen += tile.seen_pixels;
+    return static_cast<double>(seen) / (static_cast<double>(grid.rows) * grid.cols);
+}
+
+ledger::LookRecord record_of(const Look& look) {
+    ledger::LookRecord record;
+    record.look_id = look.look_id;
+    record.scene_id = look.scenes.after.id;
+    record.date = look.scenes.after.date;
+    record.sensor = look.scenes.after.sensor;
+    for (std::size_t i = 0; i < look.scenes.composed; ++i) {
+        const io::Scene& scene = look.scenes.earlier[i];
+        record.baseline.push_back(scene.id);
+        if (scene.date && (!record.baseline_newest || *record.baseline_newest < *scene.date))
+            record.baseline_newest = scene.date;
+    }
+    record.status = "done";
+    return record;
+}
+
+ManifestLook manifest_look(const ledger::LookRecord& record, stages::BaselineKind kind) {
+    ManifestLook look;
+    look.look_id = record.look_id;
+    look.scene = record.scene_id;
+    look.date = record.date;
+    look.baseline = record.baseline;
+    look.baseline_kind = config::enum_name(kind);
+    look.status = record.status;
+    look.reason = record.reason;
+    look.clear_share = record.clear_share;
+    look.registration_rmse_px = record.registration_rmse_px;
+    look.sites_found = record.sites_found;
+    return look;
+}
+
+/// The looks of a night, and what they leave behind.
+class Player {
+public:
+    Player(const Input& input, const config::Config& config, const std::filesystem::path& out, Manifest& manifest)
+        : config_(config),
+          alone_(input.looks.size() == 1),
+          out_(out),
+          manifest_(manifest),
+          time_(manifest.seconds_per_stage),
+          grid_(input.grid),
+          // The office's layers first: one that cannot be used must not cost a survey.
+          layers_(stages::with_known_sites(io::read_layers(config.layers, input.grid), input.known, input.grid)),
+          tracker_(input.known, input.grid, config, input.numbered),
+          subjects_(layers_, input.grid) {
+        stages::describe_layers(layers_, manifest_);
+    }
+
+    void play(Look look, bool last) {
+        for (;;) try {
+                look_once(look, last);
+                return;
+            } catch (const Fault& fault) {
+                if (fault.code() != ExitCode::bad_input && fault.code() != ExitCode::no_answer) throw;
+                if (alone_ && look.scenes.earlier.size() < 2) throw;  // the night has nothing else to tell
+                failures_ = true;
+                fault_ = std::current_exception();
+                manifest_.warnings.emplace_back(look.look_id + " against " + look.scenes.earlier.front().id + ": " +
+                                                fault.what());
+                log::error("run", manifest_.warnings.back());
+                // The earlier scene may be the bad one: try the next best.
+                if (look.scenes.earlier.size() < 2) return record_failure(look, fault);
+                look.scenes.earlier.erase(look.scenes.earlier.begin());
+                look.scenes.composed = std::max<std::size_t>(1, look.scenes.composed - 1);
+            }
+    }
+
+    void note(const ledger::LookRecord& record, stages::BaselineKind kind) {
+        manifest_.looks.push_back(manifest_look(record, kind));
+        extra_.push_back(record);
+    }
+
+    [[nodiscard]] Result finish(const Commit& commit, bool any_look) {
+        if (any_look && done_ == 0) std::rethrow_exception(fault_);
+        Result result;
+        result.sites = tracker_.list();
+        ledger::Change change = tracker_.change();
+        change.patches = dispatch::report_patches(result.sites, observed_, layers_, grid_, manifest_.night,
+                                                  dispatch::SummaryOptions{}.minimum_clear_share);
+        change.looks.insert(change.looks.end(), extra_.begin(), extra_.end());
+        change.observations.insert(change.observations.end(), observations_.begin(), observations_.end());
+        std::vector<io::StagedOutput> staged;
+        if (outputs_) staged = outputs_->stage(*last_, result.sites);
+        for (io::StagedOutput& list : stages::stage_lists(
+                 out_, {result.sites, pseudo_changes_, observed_, layers_, grid_}, last_.get(), config_, manifest_))
+            staged.push_back(std::move(list));
+        staged.push_back(io::write_text(out_ / "dispatch" / "zero_report.csv",
+                                        dispatch::patch_table(change.patches, config_.run.language)));
+        for (const io::StagedOutput& output : staged)
+            manifest_.outputs.push_back(std::filesystem::relative(output.final_path(), out_).generic_string());
+        if (commit) commit(std::move(change));
+        io::publish_all(staged);
+        time_.lap("outputs");
+        result.code = failures_ ? ExitCode::done_with_failures : ExitCode::done;
+        return result;
+    }
+
+private:
+    void look_once(const Look& look, bool last) {
+        // Places: the sites first, then licences and pits.
+        std::vector<stages::Runs> places = tracker_.places();
+        const std::size_t sites = places.size();
+        places.insert(places.end(), subjects_.places().begin(), subjects_.places().end());
+        auto outcome = std::make_unique<flow::LookOutcome>();
+        std::unique_ptr<stages::PixelOutputs> outputs;
+        const auto sinks = [&](const ScenePair& pair) {
+            if (!last) return flow::PixelSinks{};
+            outputs = std::make_unique<stages::PixelOutputs>(out_, pair, config_);
+            return outputs->sinks();
+        };
+        const std::span<const io::Scene> earlier(look.scenes.earlier);
+        flow::look_at(look.scenes, config_, grid_, layers_, stages::WatchList(places), sinks, time_, *outcome);
+
+        ledger::LookRecord record = record_of(look);
+        record.clear_share = clear_share(outcome->pass.tiles, grid_);
+        record.registration = outcome->pair.registration.status;
+        if (outcome->pair.registration.status == "ok")
+            record.registration_rmse_px = outcome->pair.registration.field_rmse_px;
+        if (outcome->pass.failed > 0) {
+            record.status = "partly";
+            record.reason = std::to_string(outcome->pass.failed) + " tiles failed";
+        }
+        failures_ = failures_ || outcome->pass.failed > 0 || outcome->pair.registration.some_reference_failed();
+        record.sites_found = static_cast<int>(outcome->ruled.sites.size());
+        stages::describe_look(outcome->pair, earlier.subspan(1), manifest_);
+        manifest_.below_minimum += static_cast<std::int64_t>(outcome->ruled.below_minimum);
+        for (const std::string& warning : outcome->ruled.warnings)
+            if (std::find(manifest_.warnings.begin(), manifest_.warnings.end(), warning) == manifest_.warnings.end())
+                manifest_.warnings.push_back(warning);
+        manifest_.looks.push_back(manifest_look(record, look.kind));
+
+        std::vector<stages::WatchCounts> of_sites(outcome->watched.begin(),
+                                                  outcome->watched.begin() + static_cast<std::ptrdiff_t>(sites));
+        for (std::size_t i = 0; i < subjects_.size(); ++i)
+            if (const auto seen = subjects_.observation(i, outcome->watched[sites + i], record))
+                observations_.push_back(*seen);
+        stages::add_observed(*outcome, observed_);
+        std::vector<PseudoChange>& rejected = outcome->ruled.pseudo_changes;
+        pseudo_changes_.insert(pseudo_changes_.end(), rejected.begin(), rejected.end());
+        tracker_.add_look({std::move(record), std::move(outcome->ruled.sites), std::move(rejected),
+                           &outcome->assembled.components, std::move(of_sites)});
+        ++done_;
+        if (last) {
+            last_ = std::move(outcome);
+            outputs_ = std::move(outputs);
+        }
+    }
+
+    void record_failure(const Look& look, const Fault& fault) {
+        ledger::LookRecord record = record_of(look);
+        record.status = fault.code() == ExitCode::no_answer ? "no_answer" : "failed";
+        record.reason = fault.what();
+        note(record, look.kind);
+    }
+
+    const config::Config& config_;
+    bool alone_;  ///< there is one look only
+    std::filesystem::path out_;
+    Manifest& manifest_;
+    Stopwatch time_;
+    io::Grid grid_;
+    io::Layers layers_;
+    stages::SiteTracker tracker_;
+    stages::WatchedLayers subjects_;
+    std::vector<ledger::LookRecord> extra_;
+    std::vector<ledger::Observation> observations_;
+    std::vector<Observed> observed_;
+    std::vector<PseudoChange> pseudo_changes_;
+    std::unique_ptr<flow::LookOutcome> last_;  // what the rasters and pictures show
+    std::unique_ptr<stages::PixelOutputs> outputs_;
+    std::exception_ptr fault_;
+    int done_ = 0;
+    bool failures_ = false;
+};
+
+}  // namespace
+
+Result run(Input input, const config::Config& config, const std::filesystem::path& out, Manifest& manifest,
+           const Commit& commit) {
+    Player player(input, config, out, manifest);
+    for (const ledger::LookRecord& record : input.not_looked_at) player.note(record, stages::BaselineKind::none);
+    const bool any_look = !input.looks.empty();
+    for (std::size_t i = 0; i < input.looks.size(); ++i) {
+        log::info("run", "look " + std::to_string(i + 1) + " of " + std::to_string(input.looks.size()) + ": " +
+                             input.looks[i].look_id + " against " + input.looks[i].scenes.earlier.front().id);
+        player.play(std::move(input.looks[i]), i + 1 == input.looks.size());
+    }
+    return player.finish(commit, any_look);
+}
+
+std::string look_id(const io::Scene& scene) {
+    return (scene.date ? config::print_date(*scene.date) : std::string("undated")) + "_" + scene.id;
+}
+
+}  // namespace quarrywatch::night

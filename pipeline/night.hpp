@@ -1,0 +1,55 @@
+#pragma once
+// A night: its looks one after the other, what they add up to with all that the ledger knows, and the files. A pair of
+// scenes is a night of one look.
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipeline/config/config.hpp"
+#include "pipeline/fault.hpp"
+#include "pipeline/flow.hpp"
+#include "pipeline/io/grid.hpp"
+#include "pipeline/ledger/records.hpp"
+#include "pipeline/manifest.hpp"
+#include "pipeline/site.hpp"
+#include "pipeline/stages/plan_looks.hpp"
+
+namespace quarrywatch::night {
+
+struct Look {
+    std::string look_id;  ///< <date>_<scene id>
+    flow::LookScenes scenes;
+    stages::BaselineKind kind = stages::BaselineKind::same_season;
+};
+
+struct Input {
+    std::vector<Look> looks;                        ///< oldest first; may be none: then the list is what still stands
+    std::vector<ledger::LookRecord> not_looked_at;  ///< new scenes without a baseline
+    io::Grid grid;
+    ledger::Content known;  ///< empty without a ledger
+    bool numbered = false;  ///< sites get numbers for life
+};
+
+struct Result {
+    ExitCode code = ExitCode::done;
+    std::vector<Site> sites;  ///< the night's list, by priority
+};
+
+/// Called when every file is staged and before any is published: the ledger's transaction. May throw; then nothing is
+/// published.
+using Commit = std::function<void(ledger::Change)>;
+
+/// Play a night into a folder. A look that fails is recorded, tried again without the first scene of its baseline, and
+/// left out when nothing is left to compare it with; the other looks go on.
+/// return  done; done_with_failures where tiles, looks or references failed.
+/// throws  Fault as the stages do; where every look failed, the last one's. Nothing half-written is left behind.
+[[nodiscard]] Result run(Input input, const config::Config& config, const std::filesystem::path& out,
+                         Manifest& manifest, const Commit& commit = {});
+
+/// The identifier of a look.
+[[nodiscard]] std::string look_id(const io::Scene& scene);
+
+}  // namespace quarrywatch::night
