@@ -28,10 +28,15 @@ std::vector<RuleSpec> default_rules() {
          "(mndwi_after >= 0.4 and brightness_after >= 0.25) or (mndwi_before >= 0.4 and brightness_before >= 0.25)",
          guard, "snow"},
 
-        // The light of another day, not another cover: what every index and the brightness call the same.
+        // The light of another day, not another cover: what every index, with the short-wave infrared, and the
+        // brightness
+        // call the same. Without those bands nothing could be told so surely.
         {"06_faint",
-         "ndvi_delta > -0.05 and ndvi_delta < 0.05 and ndwi_delta > -0.05 and ndwi_delta < 0.05 and brightness_ratio > "
-         "0.93 and brightness_ratio < 1.08",
+         "ndvi_delta > -0.05 and ndvi_delta < 0.05 and ndwi_delta > -0.05 and ndwi_delta < 0.05 and ndbi_delta > -0.05 "
+         "and "
+         "ndbi_delta < 0.05 and bsi_delta > -0.05 and bsi_delta < 0.05 and brightness_ratio > 0.93 and "
+         "brightness_ratio < "
+         "1.08",
          guard, "faint"},
 
         // What happens inside a closed pit comes first: mining that returns is the offence that must not be missed.
