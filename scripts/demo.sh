@@ -47,6 +47,7 @@ cat <<TEXT
   $out/out/run.json         what was done, with which settings, and how well it went
   $out/input/, demo.ini     the scenes, layers and settings that the run was given
   $out/planted.csv          what was planted; only the table above has read it
+A season of nights with inspectors' answers: $PWD/build/pipeline/quarrywatch demo --out DIR --season
 The program itself: $PWD/build/pipeline/quarrywatch --help
 TEXT
 exit "$code"
