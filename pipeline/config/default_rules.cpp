@@ -40,7 +40,8 @@ std::vector<RuleSpec> default_rules() {
          guard, "faint"},
 
         // What happens inside a closed pit comes first: mining that returns is the offence that must not be missed.
-        {"08_reused_pit_roofs", "closed_pit_share > 0.5 and blueness_after >= 0.05 and ndvi_after < 0.3", "reused_pit",
+        {"08_reused_pit_roofs",
+         "closed_pit_share > 0.5 and blueness_delta >= 0.08 and ndvi_after < 0.3 and ndvi_delta < 0.1", "reused_pit",
          ""},
         {"10_reactivated_pit",
          "closed_pit_share > 0.5 and ndvi_after < 0.45 and (ndvi_delta <= -0.15 or bsi_delta >= 0.1 or "
@@ -48,8 +49,9 @@ std::vector<RuleSpec> default_rules() {
          ">= 0.08 and ndvi_after < 0.3))",
          "reactivated_pit", ""},
         {"20_restored_pit",
-         "ndvi_delta >= 0.15 and ndvi_after >= 0.3 and ndvi_before < 0.3 and (closed_pit_share > 0.3 or licence_share "
-         "> 0.3 or expired_licence_share > 0.3 or known_site_share > 0.3)",
+         "ndvi_delta >= 0.15 and ((ndvi_after >= 0.3 and ndvi_before < 0.3) or ndvi_delta >= 0.2) and "
+         "(closed_pit_share > 0.3 "
+         "or licence_share > 0.3 or expired_licence_share > 0.3 or known_site_share > 0.3)",
          "restored_pit", ""},
         {"25_reused_pit", "closed_pit_share > 0.5 and ndwi_after >= 0.15 and brightness_delta <= 0", "reused_pit", ""},
 

@@ -162,7 +162,7 @@ TEST_F(Nights, AKillAtAnyInstantLosesNothing) {
     night("2025-06-08", "whole");
     const std::filesystem::path after = scratch_ / "after.gpkg";
     std::filesystem::copy_file(scratch_ / "ledger.gpkg", after);
-    constexpr int kKills = 12;
+    constexpr int kKills = 6;
     for (int k = 0; k < kKills; ++k) {
         std::filesystem::remove(scratch_ / "ledger.gpkg");
         night("2025-06-03", "one");
@@ -177,7 +177,7 @@ TEST_F(Nights, AKillAtAnyInstantLosesNothing) {
             execv(QUARRYWATCH_PROGRAM, argv.data());
             _exit(127);
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(60 * k));
+        std::this_thread::sleep_for(std::chrono::milliseconds(120 * k));
         kill(child, SIGKILL);
         int status = 0;
         waitpid(child, &status, 0);
