@@ -65,6 +65,7 @@ public:
     Player(const Input& input, const config::Config& config, const std::filesystem::path& out, Manifest& manifest)
         : config_(config),
           alone_(input.looks.size() == 1),
+          remembers_(input.numbered),
           out_(out),
           manifest_(manifest),
           time_(manifest.seconds_per_stage),
@@ -82,14 +83,16 @@ public:
                 return;
             } catch (const Fault& fault) {
                 if (fault.code() != ExitCode::bad_input && fault.code() != ExitCode::no_answer) throw;
-                if (alone_ && look.scenes.earlier.size() < 2) throw;  // the night has nothing else to tell
+                const bool last_resort = look.scenes.earlier.size() < 2;
+                const bool on_record = remembers_ && fault.code() == ExitCode::no_answer;
+                if (alone_ && last_resort && !on_record) throw;  // the night has nothing else to tell
                 failures_ = true;
                 fault_ = std::current_exception();
                 manifest_.warnings.emplace_back(look.look_id + " against " + look.scenes.earlier.front().id + ": " +
                                                 fault.what());
                 log::error("run", manifest_.warnings.back());
                 // The earlier scene may be the bad one: try the next best.
-                if (look.scenes.earlier.size() < 2) return record_failure(look, fault);
+                if (last_resort) return record_failure(look, fault);
                 look.scenes.earlier.erase(look.scenes.earlier.begin());
                 look.scenes.composed = std::max<std::size_t>(1, look.scenes.composed - 1);
             }
@@ -101,12 +104,16 @@ public:
     }
 
     [[nodiscard]] Result finish(const Commit& commit, bool any_look) {
-        if (any_look && done_ == 0) std::rethrow_exception(fault_);
+        const bool nothing_seen = any_look && done_ == 0;
+        if (nothing_seen && !(remembers_ && unanswered_)) std::rethrow_exception(fault_);
         Result result;
         result.sites = tracker_.list();
-        ledger::Change change = tracker_.change();
+        ledger::Change change = tracker_.change(result.sites);
         change.patches = dispatch::report_patches(result.sites, observed_, layers_, grid_, manifest_.night,
                                                   dispatch::SummaryOptions{}.minimum_clear_share);
+        // That nobody could look is an answer of its own.
+        for (ledger::PatchRecord& patch : change.patches)
+            if (unanswered_ && patch.reason == "no_look") patch.reason = "no_answer";
         change.looks.insert(change.looks.end(), extra_.begin(), extra_.end());
         change.observations.insert(change.observations.end(), observations_.begin(), observations_.end());
         std::vector<io::StagedOutput> staged;
@@ -121,7 +128,7 @@ public:
         if (commit) commit(std::move(change));
         io::publish_all(staged);
         time_.lap("outputs");
-        result.code = failures_ ? ExitCode::done_with_failures : ExitCode::done;
+        result.code = nothing_seen ? ExitCode::no_answer : failures_ ? ExitCode::done_with_failures : ExitCode::done;
         return result;
     }
 
@@ -180,11 +187,13 @@ private:
         ledger::LookRecord record = record_of(look);
         record.status = fault.code() == ExitCode::no_answer ? "no_answer" : "failed";
         record.reason = fault.what();
+        unanswered_ = unanswered_ || fault.code() == ExitCode::no_answer;
         note(record, look.kind);
     }
 
     const config::Config& config_;
-    bool alone_;  ///< there is one look only
+    bool alone_;      ///< there is one look only
+    bool remembers_;  ///< there is a ledger, which is to know of looks that saw nothing
     std::filesystem::path out_;
     Manifest& manifest_;
     Stopwatch time_;
@@ -200,6 +209,7 @@ private:
     std::unique_ptr<stages::PixelOutputs> outputs_;
     std::exception_ptr fault_;
     int done_ = 0;
+    bool unanswered_ = false;
     bool failures_ = false;
 };
 

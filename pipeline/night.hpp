@@ -44,7 +44,8 @@ using Commit = std::function<void(ledger::Change)>;
 
 /// Play a night into a folder. A look that fails is recorded, tried again without the first scene of its baseline, and
 /// left out when nothing is left to compare it with; the other looks go on.
-/// return  done; done_with_failures where tiles, looks or references failed.
+/// return  done; done_with_failures where tiles, looks or references failed; with a ledger no_answer where no look saw
+///         anything: that is on record then, and the list holds what still stands.
 /// throws  Fault as the stages do; where every look failed, the last one's. Nothing half-written is left behind.
 [[nodiscard]] Result run(Input input, const config::Config& config, const std::filesystem::path& out,
                          Manifest& manifest, const Commit& commit = {});

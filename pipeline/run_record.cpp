@@ -59,7 +59,7 @@ ExitCode record_run(const std::string& command, const config::Config& config, co
     };
     try {
         const ExitCode code = work(manifest);
-        write(code == ExitCode::done ? "done" : "done_with_failures");
+        write(code == ExitCode::done ? "done" : code == ExitCode::no_answer ? "no_answer" : "done_with_failures");
         log::info(command, "outputs in " + folder.string());
         return code;
     } catch (const Fault& fault) {

@@ -63,7 +63,7 @@ full_pair() {
 
 # rate FILTER: items per second of the one benchmark that FILTER names.
 rate() {
-    [[ -x $benchmarks ]] || fail "$benchmarks is not there. Build it with scripts/test.sh, or name it in BENCHMARKS."
+    [[ -x $benchmarks ]] || fail "$benchmarks is not there. Build it with scripts/test.sh --long, or name it in BENCHMARKS."
     "$benchmarks" --benchmark_filter="$1" --benchmark_format=json 2>/dev/null |
         python3 -c 'import json, sys; print(json.load(sys.stdin)["benchmarks"][0]["items_per_second"])'
 }
@@ -147,7 +147,7 @@ shift
 for part in "$@"; do
     [[ $part =~ ^(speed|sites|match|resample|irmad)$ ]] || fail "'$part' is none of speed, sites, match, resample, irmad."
 done
-[[ -x $program ]] || fail "$program is not there. Build it with scripts/test.sh, or name it in QUARRYWATCH."
+[[ -x $program ]] || fail "$program is not there. Build it with scripts/test.sh --long, or name it in QUARRYWATCH."
 : >"$dir/figures.txt"
 for part in "$@"; do
     say "Measuring $part"

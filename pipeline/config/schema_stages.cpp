@@ -31,8 +31,8 @@ std::vector<Key<Config>> stage_keys() {
             MEMBER(coregister.match_on)),
         K::integer(
             "coregister.reference_scenes", "scenes", between(1, static_cast<int>(coregister::kMostLooks)),
-            "A run with several earlier scenes matches against the median of at most so many, nearest in season; "
-            "1: against the compared one alone. Method zscore compares with the same scenes",
+            "A run with several earlier scenes matches against the median of the baseline and further ones nearest in "
+            "season, at most so many beside a larger baseline. Method zscore compares with the same scenes",
             MEMBER(coregister.reference_scenes)),
         K::integer("coregister.step_px", "px", between(8, 4096), "Distance between matching windows",
                    MEMBER(coregister.step_px)),

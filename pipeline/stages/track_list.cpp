@@ -110,12 +110,12 @@ std::vector<Site> SiteTracker::list() const {
     return sites;
 }
 
-ledger::Change SiteTracker::change() const {
+ledger::Change SiteTracker::change(const std::vector<Site>& list) const {
     ledger::Change change;
     change.looks = looks_;
     change.observations = observations_;
     std::map<std::string, double> scores;
-    for (const Site& site : list()) scores[site.site_id] = site.priority_score;
+    for (const Site& site : list) scores[site.site_id] = site.priority_score;
     for (const Tracked& tracked : sites_) {
         if (!tracked.touched) continue;
         change.sites.push_back(tracked.record);

@@ -47,8 +47,9 @@ public:
 
     /// The night's list: every site found tonight, and those of the classes sent that still stand open, ranked.
     [[nodiscard]] std::vector<Site> list() const;
-    /// What the ledger is to learn: looks, observations, and the sites that are new or changed.
-    [[nodiscard]] ledger::Change change() const;
+    /// What the ledger is to learn: looks, observations, and the sites that are new or changed, with their scores in
+    /// the list.
+    [[nodiscard]] ledger::Change change(const std::vector<Site>& list) const;
 
 private:
     struct Tracked {

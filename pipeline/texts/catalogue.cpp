@@ -57,6 +57,7 @@ constexpr std::array kEntries{
     Entry{"plot.clear_looks", "clear looks of all", "有效观测 / 全部观测"},
     Entry{"reason.cloud", "cloud", "云覆盖"},
     Entry{"reason.failed", "computation failed", "计算失败"},
+    Entry{"reason.no_answer", "no usable image", "影像不可用"},
     Entry{"reason.no_data", "no image data", "无影像数据"},
     Entry{"reason.no_look", "no new image", "无新影像"},
     Entry{"reason.outside", "outside the images", "影像范围外"},

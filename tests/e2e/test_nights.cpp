@@ -115,6 +115,26 @@ TEST_F(Nights, ANightWithoutANewSceneListsWhatStands) {
     EXPECT_THAT(bytes("later", "dispatch/zero_report.csv"), HasSubstr("无新影像")) << "nobody looked: no zero-report";
 }
 
+TEST_F(Nights, ALookThatSeesNothingIsOnRecordAndNoZeroReport) {
+    night("2025-06-03", "one");
+    ProvokedScene blind(When::after, 5);
+    blind.end_at(0);
+    blind.write(scratch_ / "scene_20250607.tif");
+    const Outcome outcome = quarrywatch(line("2025-06-07", "blind"));
+    EXPECT_EQ(outcome.exit_code, 5) << describe(line("2025-06-07", "blind"), outcome);
+    EXPECT_EQ(scar("blind").at("site_id"), scar("one").at("site_id")) << "what stood stands";
+    EXPECT_EQ(scar("blind").at("probability"), scar("one").at("probability"));
+    EXPECT_THAT(bytes("blind", "dispatch/zero_report.csv"), HasSubstr("影像不可用"));
+    EXPECT_THAT(bytes("blind", "run.json"), HasSubstr("\"status\": \"no_answer\""));
+    const ledger::Content known = ledger();
+    EXPECT_EQ(known.revision, 2);
+    ASSERT_EQ(known.looks.size(), 2U);
+    EXPECT_EQ(known.looks[1].status, "no_answer");
+    night("2025-06-08", "two");
+    EXPECT_EQ(scar("two").at("looks_clear"), "2");
+    EXPECT_EQ(ledger().looks.size(), 3U) << "it is not looked at again";
+}
+
 TEST_F(Nights, VerdictsAreTakenOnceAndUnknownNumbersRefused) {
     night("2025-06-03", "one");
     const std::string id = scar("one").at("site_id");

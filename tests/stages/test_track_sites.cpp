@@ -80,8 +80,8 @@ public:
         tracker_.add_look(std::move(findings));
     }
 
-    [[nodiscard]] std::vector<ledger::SiteRecord> records() const { return tracker_.change().sites; }
-    [[nodiscard]] std::vector<ledger::Observation> observations() const { return tracker_.change().observations; }
+    [[nodiscard]] std::vector<ledger::SiteRecord> records() const { return tracker_.change(list()).sites; }
+    [[nodiscard]] std::vector<ledger::Observation> observations() const { return tracker_.change({}).observations; }
     [[nodiscard]] std::vector<Site> list() const { return tracker_.list(); }
     [[nodiscard]] ledger::SiteRecord only() const {
         const auto all = records();
