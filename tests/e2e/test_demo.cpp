@@ -28,8 +28,8 @@ void expect_demo(const std::filesystem::path& folder, Outcome& outcome) {
 
 TEST(Demo, ASeasonOfNightsGoesAsItsScript) {
     const Scratch scratch;
-    const std::vector<std::string> arguments{"demo", "--out", (scratch / "season").string(), "--season", "--set",
-                                             "outputs.overview_px=0"};
+    const std::vector<std::string> arguments{"demo",     "--out", (scratch / "season").string(),
+                                             "--season", "--set", "outputs.overview_px=0"};
     const Outcome outcome = quarrywatch(arguments);
     EXPECT_EQ(outcome.exit_code, 0) << describe(arguments, outcome);
     EXPECT_NE(outcome.out.find("\n0 of 72 lines differ from the script."), std::string::npos) << outcome.out;
