@@ -58,9 +58,32 @@ double kappa_with(const Labelled& pair, const std::string& method, const Scratch
         .get<double>();
 }
 
+double best_kappa(const Labelled& pair, const std::string& method, const Scratch& scratch,
+                  const nlohmann::json& report) {
+    const auto chosen = report.at("threshold").get<double>();
+    double best = 0;
+    for (int k = 0; k < kSteps; ++k) {
+        const double value = chosen * std::pow(2.0, -4 + 6.0 * k / (kSteps - 1));  // a sixteenth to four times
+        best = std::max(best, kappa_with(pair, method, scratch, "fixed", value, 1));
+    }
+    if (report.at("rule") != "chi_square") return best;
+    for (int k = 0; k < kSteps; ++k) {  // the same rule, stricter and laxer, with the hysteresis that it brings
+        const double significance = std::pow(10.0, -8 + 7.0 * k / (kSteps - 1));
+        const double growth = report.at("growth_threshold").get<double>() / chosen;
+        best = std::max(best, kappa_with(pair, method, scratch, "chi_square", significance, growth));
+    }
+    return best;
+}
+
+std::string fixed(double value, int digits) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
 }  // namespace
 
-Decided decide(const Labelled& pair, const std::string& method) {
+Decided decide(const Labelled& pair, const std::string& method, Sweep sweep) {
     const Scratch scratch;
     run_well(command(pair, method, scratch));
     const nlohmann::json report = read_json(scratch / "report.json");
@@ -72,21 +95,12 @@ Decided decide(const Labelled& pair, const std::string& method) {
     d.kappa = d.best_kappa = mask.at("kappa").get<double>();
     d.f1 = mask.at("f1").get<double>();
     d.auc = score.at("auc").get<double>();
-    const auto chosen = report.at("threshold").get<double>();
-    for (int k = 0; k < kSteps; ++k) {
-        const double value = chosen * std::pow(2.0, -4 + 6.0 * k / (kSteps - 1));  // a sixteenth to four times
-        d.best_kappa = std::max(d.best_kappa, kappa_with(pair, method, scratch, "fixed", value, 1));
-    }
-    if (report.at("rule") == "chi_square")  // the same rule, stricter and laxer, with the hysteresis that it brings
-        for (int k = 0; k < kSteps; ++k) {
-            const double significance = std::pow(10.0, -8 + 7.0 * k / (kSteps - 1));
-            const double growth = report.at("growth_threshold").get<double>() / report.at("threshold").get<double>();
-            d.best_kappa =
-                std::max(d.best_kappa, kappa_with(pair, method, scratch, "chi_square", significance, growth));
-        }
-    std::printf("| %s | %s | %s | %.3f | %.3f | %.1f %% | %.3f | %.4f |\n", pair.name.c_str(),
+    if (sweep == Sweep::thresholds) d.best_kappa = std::max(d.kappa, best_kappa(pair, method, scratch, report));
+    std::printf("| %s | %s | %s | %.3f | %s | %s | %.3f | %.4f |\n", pair.name.c_str(),
                 report.at("method").get<std::string>().c_str(), report.at("rule").get<std::string>().c_str(), d.kappa,
-                d.best_kappa, 100 * (1 - d.kappa / d.best_kappa), d.f1, d.auc);
+                sweep == Sweep::none ? "-" : fixed(d.best_kappa, 3).c_str(),
+                sweep == Sweep::none ? "-" : (fixed(100 * (1 - d.kappa / d.best_kappa), 1) + " %").c_str(), d.f1,
+                d.auc);
     std::fflush(stdout);
     return d;
 }

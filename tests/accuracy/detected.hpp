@@ -17,17 +17,19 @@ struct Labelled {
 /// Figures of one row of the table.
 struct Decided {
     double kappa = 0, f1 = 0;
-    double best_kappa = 0;  ///< of the masks of all thresholds tried, with the same neighbours and hysteresis
+    double best_kappa = 0;  ///< of the masks of all thresholds tried (without a sweep: the chosen one), with the same neighbours and hysteresis
     double auc = 0;         ///< of the score
 };
 
-/// Run `detect` with the threshold that it chooses, then with a sweep of others, print a row of the table and return
-/// it.
+/// Whether all thresholds are tried: thirty runs more.
+enum class Sweep { none, thresholds };
+
+/// Run `detect` with the threshold that it chooses, then with a sweep of others where asked, print a row of the table
+/// and return it.
 ///
-/// method  empty: the default. The sweep goes over fixed thresholds from the scores' median to their 99.9 % quantile,
-/// and
-///         over the chosen one times 0.25 to 4 with its own hysteresis.
-Decided decide(const Labelled& pair, const std::string& method);
+/// method  empty: the default. The sweep goes over fixed thresholds from a sixteenth of the chosen one to four times it
+///         and, where the rule is the law of unchanged pixels, over its significance with its own hysteresis.
+Decided decide(const Labelled& pair, const std::string& method, Sweep sweep);
 
 /// Landsat, Taizhou; radar, by name.
 Labelled taizhou();
