@@ -46,6 +46,7 @@ struct Detector {
     classify::BandPlaces bands;
     std::vector<double> gains, offsets;  ///< of the later date against the earlier, one per band
     LinearScore vectors;                 ///< standardised change of each band; no variates where a band does not vary
+    LinearScore difference;              ///< of the bands themselves, linear in the share of a pixel that changed
     bool usable = false;
     std::string why_unusable;
     long long sample_pixels = 0;

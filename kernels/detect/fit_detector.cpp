@@ -252,7 +252,7 @@ Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& b
     }
     d.vectors.before = d.vectors.after = plain_bands(bands.sample.features() / 2);
     d.vectors.model = fit_cva(bands.sample, threads);
-    const LinearScore cva = d.vectors;  // chronochrome puts its residual in the place of the vectors
+    const LinearScore cva = d.difference = d.vectors;  // chronochrome puts its residual in the place of the vectors
     const std::vector<Method> methods =
         options.method == Method::fusion ? options.fusion.methods : std::vector<Method>{options.method};
     for (const Method method : methods) {

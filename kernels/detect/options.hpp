@@ -64,9 +64,8 @@ struct DetectOptions {
     Method method = Method::chronochrome;
     double smoothing_px = 0.7;  ///< standard deviation of the Gaussian over the score; 0: none
     ThresholdOptions threshold;
-    double rim_share =
-        0.25;             ///< a pixel with less than this share of the greatest score within 2 px is its blurred rim
-    double growth = 0.5;  ///< low threshold of the hysteresis, as a share of the high one (score units)
+    double rim_share = 0.5;     ///< with less than this share of the strongest change within 2 px: see clear_rims()
+    double growth = 0.5;        ///< low threshold of the hysteresis, as a share of the high one (score units)
     double context_weight = 2;  ///< of the neighbours in the decision of a pixel; 0: each pixel by itself
     FitOptions fit;
     PcaKmeansOptions pca_kmeans;

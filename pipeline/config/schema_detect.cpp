@@ -23,8 +23,8 @@ std::vector<Key<Config>> keys_of(const std::string& section, Options options) {
                 "Standard deviation of the Gaussian over the score; 0: none", MEMBER(smoothing_px)),
         K::real(
             name("rim_share"), "share", between(0, 1),
-            "A pixel with less than this share of the greatest score within 2 px is its blurred rim, for rules that "
-            "bound false alarms; 0: keep all",
+            "A pixel with less than this share of the change of the strongest one within 2 px is its blurred rim, for "
+            "rules that bound false alarms; 0: keep all",
             MEMBER(rim_share)),
         K::real(name("growth"), "share", between(0, 1),
                 "Low threshold of the hysteresis as a share of the high one, for rules that bound false alarms",

@@ -189,7 +189,8 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
     }
     if (context.keep_vectors) keep_vectors(context, first_row, first_col, w, result);
     if (d.rim_share > 0)
-        detect::clear_rims(std::as_const(w.score).view(), first_row, first_col, d.rim_share, w.mask.view());
+        detect::clear_rims(std::as_const(w.score).view(), {d.difference, w.before_views, w.after_views}, first_row,
+                           first_col, d.rim_share, w.rims, w.mask.view());
     result.runs = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
     drop_others(result.runs, worth_keeping(result.runs, core, window, w.score, d.threshold.value));
     result.evidence =

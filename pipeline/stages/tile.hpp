@@ -10,6 +10,7 @@
 #include "kernels/core/window.hpp"
 #include "kernels/detect/context.hpp"
 #include "kernels/detect/detector.hpp"
+#include "kernels/detect/rims.hpp"
 #include "kernels/vectorise/label_runs.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/scene_pair.hpp"
@@ -43,6 +44,7 @@ struct TileWorkspace {
     core::Raster<float> score;
     detect::ScoreWorkspace detector;
     detect::ContextWorkspace context;
+    detect::RimWorkspace rims;
     std::vector<core::RasterView<const float>> before_views, after_views;
     std::vector<detect::LookViews> looks;
 };

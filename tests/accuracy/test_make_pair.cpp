@@ -20,7 +20,7 @@ constexpr double kPrecision = 0.97;
 constexpr int kSitePx = 20;
 /// Pixels, over all seeds. NumPy references with perfect registration and the best threshold reach 0.96 (IR-MAD) and
 /// 0.975 (chronochrome).
-constexpr double kF1 = 0.965;
+constexpr double kF1 = 0.98;
 /// Of the planted sites of 4 to 19 pixels at full and half contrast.
 constexpr double kSmallFound = 0.9;
 /// Of seven unchanged scenes of 1,600 km2 each, together.
@@ -30,9 +30,12 @@ constexpr double kRadiometry = 0.01;
 /// What make_pair.py multiplies and adds, and the means of its bands.
 constexpr double kGain[] = {1.08, 1.05, 1.11, 0.90}, kOffset[] = {-45, -20, -60, 180}, kMean[] = {650, 900, 1050, 2700};
 
+// What is asked is whether change is found and drawn as it is. Its class is not: the maker's water of a third of the
+// contrast is told from a shadow by nobody, and guards would have it.
 nlohmann::json run_pair(const Scratch& scratch) {
     run_well({"pair", (scratch / "before.tif").string(), (scratch / "after.tif").string(), "--out",
-              (scratch / "out").string(), "--quiet", "--set", "outputs.class_raster=true"});
+              (scratch / "out").string(), "--quiet", "--set", "outputs.class_raster=true", "--set",
+              "rule.00_any.when=pixels >= 1", "--set", "rule.00_any.class=other_change"});
     return read_json(scratch / "out" / "run.json");
 }
 
