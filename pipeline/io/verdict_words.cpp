@@ -100,6 +100,11 @@ std::optional<ledger::Verdict> verdict_of(std::string_view word) {
 std::optional<std::string> violation_of(std::string_view word) { return english_of(kViolations, word); }
 std::optional<std::string> handling_of(std::string_view word) { return english_of(kHandlings, word); }
 
+std::string_view chinese_of(ledger::Verdict verdict) {
+    return std::find_if(kVerdicts.begin(), kVerdicts.end(), [&](const auto& known) { return known.first == verdict; })
+        ->second;
+}
+
 std::string verdict_choices() { return listed(verdict_words()); }
 std::string violation_choices() { return listed(kViolations); }
 std::string handling_choices() { return listed(kHandlings); }

@@ -31,6 +31,9 @@ std::optional<ledger::Verdict> verdict_of(std::string_view word);
 std::optional<std::string> violation_of(std::string_view word);
 std::optional<std::string> handling_of(std::string_view word);
 
+/// The Chinese word of a verdict, as verdict_of() reads it.
+std::string_view chinese_of(ledger::Verdict verdict);
+
 /// The words accepted, Chinese ones too, for a message: "lawful (合法), illegal (违法), ...".
 std::string verdict_choices();
 std::string violation_choices();
