@@ -16,6 +16,7 @@ test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     python3-numpy python3-scipy python3-opencv python3-gdal # the benchmark scenes are made in Python
     postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
+    unzip # the archives are opened by something that is not ours
     clang-format clang-tidy
 )
 

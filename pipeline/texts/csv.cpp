@@ -1,5 +1,7 @@
 #include "pipeline/texts/csv.hpp"
 
+#include "pipeline/texts/xml.hpp"
+
 namespace quarrywatch::texts {
 
 std::string csv_field(std::string_view text) {
@@ -22,9 +24,12 @@ std::string csv_row(const std::vector<std::string>& fields, std::string_view lin
     return row;
 }
 
+bool begins_like_formula(std::string_view text) {
+    return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+}
+
 std::string without_formula(std::string_view text) {
-    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    std::string plain(formula ? "'" : "");
+    std::string plain(begins_like_formula(text) ? "'" : "");
     plain += text;
     return plain;
 }
@@ -36,12 +41,7 @@ std::string safe_file_name(std::string_view text) {
         const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
         name += control || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos ? '_' : c;
     }
-    if (name.size() > kLongest) {
-        std::size_t end = kLongest;
-        // Step back over the bytes 10xxxxxx that continue a character.
-        while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
-        name.resize(end);
-    }
+    name.resize(first_bytes(name, kLongest).size());
     const std::size_t first = name.find_first_not_of(". ");
     if (first == std::string::npos) return "_";
     return name.substr(first, name.find_last_not_of(". ") - first + 1);

@@ -13,8 +13,11 @@ std::string csv_field(std::string_view text);
 /// Fields joined by commas, each through csv_field, ended by `line_end`.
 std::string csv_row(const std::vector<std::string>& fields, std::string_view line_end = "\n");
 
-/// Text that a spreadsheet cannot take for a formula: what begins with = + - @, a tab or a carriage return gets an
-/// apostrophe before it. For texts that come from outside, not for our own numbers.
+/// Whether a spreadsheet may take the text for a formula: it begins with = + - @, a tab or a carriage return.
+bool begins_like_formula(std::string_view text);
+
+/// Text that a spreadsheet cannot take for a formula: what begins like one gets an apostrophe before it. For texts that
+/// come from outside, not for our own numbers.
 std::string without_formula(std::string_view text);
 
 /// A name for a file made from text of a layer: path separators, control characters and those that Windows refuses
