@@ -1,11 +1,12 @@
 #include "pipeline/dispatch/lists.hpp"
 
-#include <algorithm>
 #include <array>
-#include <set>
+#include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
+#include "pipeline/dispatch/file_names.hpp"
+#include "pipeline/dispatch/list_cells.hpp"
 #include "pipeline/io/site_fields.hpp"
 #include "pipeline/texts/catalogue.hpp"
 #include "pipeline/texts/csv.hpp"
@@ -16,14 +17,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kLineEnd = "\r\n";
-constexpr std::string_view kSummary = "summary.csv";
-
-/// Fields of a list, in its order; each needs an entry "header.<name>" in the catalogue.
-constexpr std::array<std::string_view, 20> kListFields{
-    "priority",    "site_id",     "class",      "class_code", "confidence", "priority_score", "area_mu",
-    "area_m2",     "county",      "township",   "village",    "person",     "licence_no",     "beyond_licence_m2",
-    "farmland_m2", "before_date", "after_date", "lon",        "lat",        "reason"};
-
 constexpr std::array<std::string_view, 8> kSummaryFields{"county",      "township", "person", "sites",
                                                          "clear_share", "status",   "reason", "file"};
 
@@ -32,28 +25,6 @@ std::string header_row(const std::array<std::string_view, N>& names, config::Lan
     std::vector<std::string> row;
     for (const std::string_view name : names) row.emplace_back(texts::text("header." + std::string(name), language));
     return texts::csv_row(row, kLineEnd);
-}
-
-std::string cell(const io::SiteField& field, const Site& site, config::Language language) {
-    const io::FieldValue value = io::field_value(field, site);
-    const std::string plain = io::field_text(value);
-    // "class.<name>" and "confidence.<name>" have words of their own.
-    if (const auto word = texts::find_text(std::string(field.name) + "." + plain, language)) return std::string(*word);
-    return field.type == io::FieldType::text ? texts::without_formula(plain) : plain;
-}
-
-std::string list_text(const TownshipRow& township, config::Language language) {
-    std::string text(kByteOrderMark);
-    text += header_row(kListFields, language);
-    for (const Site* site : township.sites) {
-        std::vector<std::string> row;
-        for (const std::string_view name : kListFields) {
-            for (const io::SiteField& field : io::site_fields())
-                if (name == field.name) row.push_back(cell(field, *site, language));
-        }
-        text += texts::csv_row(row, kLineEnd);
-    }
-    return text;
 }
 
 std::string status_key(TownshipStatus status) {
@@ -81,21 +52,6 @@ std::string summary_row(const TownshipRow& row, const std::string& file, config:
         kLineEnd);
 }
 
-std::string file_stem(const std::string& place) { return place.empty() ? "unassigned" : texts::safe_file_name(place); }
-
-/// `stem` + `ending`, with _2, _3 ... before the ending until it is new; remembers it.
-std::string unique_name(const std::string& stem, const std::string& ending, std::set<std::string>& used) {
-    std::string name = stem + ending;
-    for (int number = 2; !used.insert(name).second; ++number) name = stem + "_" + std::to_string(number) + ending;
-    return name;
-}
-
-io::StagedOutput stage(const std::filesystem::path& path, std::string_view text) {
-    io::TextOutput out(path);
-    out.write(text);
-    return out.finish();
-}
-
 }  // namespace
 
 std::vector<io::StagedOutput> write_lists(const std::filesystem::path& folder, const std::vector<TownshipRow>& rows,
@@ -103,17 +59,13 @@ std::vector<io::StagedOutput> write_lists(const std::filesystem::path& folder, c
     std::vector<io::StagedOutput> outputs;
     std::string summary(kByteOrderMark);
     summary += header_row(kSummaryFields, language);
-    // A county could be called like the summary itself.
-    std::set<std::string> used{std::string(kSummary)};
-    std::map<std::string, std::string> folder_of;
-    for (const TownshipRow& row : rows) {
-        const auto [county, added] = folder_of.try_emplace(row.county);
-        if (added) county->second = unique_name(file_stem(row.county), "", used);
-        const std::string name = unique_name(county->second + "/" + file_stem(row.township), ".csv", used);
-        outputs.push_back(stage(folder / name, list_text(row, language)));
-        summary += summary_row(row, name, language);
+    const std::vector<RowNames> names = row_names(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::string name = names[i].township + ".csv";
+        outputs.push_back(io::write_text(folder / name, list_table(rows[i].sites, language)));
+        summary += summary_row(rows[i], name, language);
     }
-    outputs.push_back(stage(folder / kSummary, summary));
+    outputs.push_back(io::write_text(folder / kSummary, summary));
     return outputs;
 }
 

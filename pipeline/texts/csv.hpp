@@ -21,8 +21,8 @@ bool begins_like_formula(std::string_view text);
 std::string without_formula(std::string_view text);
 
 /// A name for a file made from text of a layer: path separators, control characters and those that Windows refuses
-/// become
-/// "_", leading and trailing dots and blanks go, at most 80 bytes without cutting a UTF-8 character; never empty ("_").
+/// become "_", leading and trailing dots and blanks go, at most 80 bytes without cutting a UTF-8 character; never empty
+/// ("_").
 std::string safe_file_name(std::string_view text);
 
 }  // namespace quarrywatch::texts
