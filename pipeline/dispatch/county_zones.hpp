@@ -1,6 +1,7 @@
 #pragma once
 // The places of a night's sites, each in the zone of its county.
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -17,5 +18,16 @@ namespace quarrywatch::dispatch {
 /// county by the site itself. throws Fault (bad_input).
 [[nodiscard]] std::vector<io::PlaceCoordinates> locate_sites(std::span<const Site> sites, const io::Layers& layers,
                                                              const io::Grid& grid);
+
+/// Sites and their places, found by the site's address. Borrows both.
+struct LocatedSites {
+    std::span<const Site> sites;
+    std::span<const io::PlaceCoordinates> places;  ///< as many, in the same order
+
+    /// Of one of `sites`, by its address.
+    [[nodiscard]] const io::PlaceCoordinates& place_of(const Site* site) const {
+        return places[static_cast<std::size_t>(site - sites.data())];
+    }
+};
 
 }  // namespace quarrywatch::dispatch

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
 #include <string_view>
+
+#include "pipeline/class_colours.hpp"
 
 namespace quarrywatch::stages {
 
@@ -16,16 +17,9 @@ constexpr double kLowShare = 0.02, kHighShare = 0.98;  // the usual stretch: gla
 constexpr int kGap_px = 8;
 const cv::Scalar kNoData(128, 128, 128), kHalo(255, 255, 255);
 
-// Colours that the colour-blind can tell apart, after Okabe and Ito; blue, green, red as OpenCV orders them.
 cv::Scalar colour_of(const std::string& class_name) {
-    static const std::map<std::string_view, cv::Scalar> colours{
-        {"new_scar", {0x00, 0x5E, 0xD5}},       {"beyond_licence", {0xA7, 0x79, 0xCC}},
-        {"after_expiry", {0x62, 0x3A, 0x8B}},   {"reactivated_pit", {0x20, 0x00, 0xB0}},
-        {"occupation", {0x00, 0x9F, 0xE6}},     {"tailings", {0x31, 0x6D, 0x8C}},
-        {"inside_licence", {0xB2, 0x72, 0x00}}, {"restored_pit", {0x73, 0x9E, 0x00}},
-        {"reused_pit", {0xE9, 0xB4, 0x56}}};
-    const auto found = colours.find(class_name);
-    return found == colours.end() ? cv::Scalar(0x6E, 0x6E, 0x6E) : found->second;
+    const Rgb rgb = class_colour(class_name);
+    return {static_cast<double>(rgb[2]), static_cast<double>(rgb[1]), static_cast<double>(rgb[0])};  // OpenCV's order
 }
 
 }  // namespace
