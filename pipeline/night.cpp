@@ -118,8 +118,9 @@ public:
         change.observations.insert(change.observations.end(), observations_.begin(), observations_.end());
         std::vector<io::StagedOutput> staged;
         if (outputs_) staged = outputs_->stage(*last_, result.sites);
-        for (io::StagedOutput& list : stages::stage_lists(
-                 out_, {result.sites, pseudo_changes_, observed_, layers_, grid_}, last_.get(), config_, manifest_))
+        for (io::StagedOutput& list :
+             stages::stage_lists(out_, {result.sites, pseudo_changes_, observed_, layers_, grid_, change.patches},
+                                 last_.get(), config_, manifest_))
             staged.push_back(std::move(list));
         staged.push_back(io::write_text(out_ / "dispatch" / "zero_report.csv",
                                         dispatch::patch_table(change.patches, config_.run.language)));

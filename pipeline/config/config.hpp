@@ -189,6 +189,14 @@ struct Dispatch {
                                      "occupation", "tailings",       "reactivated_pit"};
 };
 
+/// Which of the formats that offices exchange are written.
+struct Formats {
+    bool shapefile = true;
+    bool kmz = true;
+    bool xlsx = true;
+    bool office_csv = true;
+};
+
 struct Config {
     Run run;
     GridSpec grid;
@@ -206,6 +214,7 @@ struct Config {
     Ranking ranking;
     Outputs outputs;
     Dispatch dispatch;
+    Formats formats;
     std::vector<SceneSpec> scenes;  ///< in the order of the file
     std::vector<LayerSpec> layers;
     std::vector<RuleSpec> rule_table = default_rules();  ///< in the order of the names

@@ -22,6 +22,7 @@ const std::vector<Section>& sections() {
         {"ranking", "Which site to visit first: the weights of the score's terms, together 100"},
         {"outputs", "What is written besides the site lists"},
         {"dispatch", "Who gets what"},
+        {"formats", "The formats that offices exchange, with the codes and Chinese names of the national tables"},
     };
     return kSections;
 }

@@ -1,4 +1,4 @@
-// Keys of the run, the common grid, ingest, outputs and dispatch.
+// Keys of the run, the common grid, ingest, outputs, dispatch and formats.
 
 #include <algorithm>
 
@@ -90,6 +90,15 @@ std::vector<Key<Config>> output_keys() {
 
         K::subset("dispatch.classes", {kClasses.begin(), kClasses.end()},
                   "Classes of sites that are sent to inspectors", MEMBER(dispatch.classes)),
+
+        K::boolean("formats.shapefile", "All sites as a Shapefile in the county's zone: office/sites.zip",
+                   MEMBER(formats.shapefile)),
+        K::boolean("formats.kmz", "The sites that are sent as a map for phones, for each office and person",
+                   MEMBER(formats.kmz)),
+        K::boolean("formats.xlsx", "The sites that are sent as one table for each county: office/COUNTY.xlsx",
+                   MEMBER(formats.xlsx)),
+        K::boolean("formats.office_csv", "All sites as a table in Chinese: office/sites.csv",
+                   MEMBER(formats.office_csv)),
     };
 }
 

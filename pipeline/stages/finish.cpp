@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "pipeline/config/enum_names.hpp"
+#include "pipeline/dispatch/county_zones.hpp"
+#include "pipeline/dispatch/letters.hpp"
 #include "pipeline/dispatch/lists.hpp"
+#include "pipeline/dispatch/office_files.hpp"
+#include "pipeline/dispatch/person_folders.hpp"
 #include "pipeline/dispatch/township_summary.hpp"
 #include "pipeline/io/checksum.hpp"
 #include "pipeline/io/write_csv.hpp"
@@ -240,8 +245,25 @@ std::vector<io::StagedOutput> stage_lists(const std::filesystem::path& folder, c
     summary.classes = config.dispatch.classes;
     const std::vector<dispatch::TownshipRow> rows =
         dispatch::summarise_townships(lists.sites, lists.observed, lists.layers, lists.grid, summary);
-    for (io::StagedOutput& list : dispatch::write_lists(folder / "dispatch", rows, config.run.language))
-        staged.push_back(std::move(list));
+    const std::vector<io::PlaceCoordinates> places = dispatch::locate_sites(lists.sites, lists.layers, lists.grid);
+    const dispatch::LocatedSites located{lists.sites, places};
+    const config::Language language = config.run.language;
+    dispatch::StagedFiles files;
+    for (io::StagedOutput& list : dispatch::write_lists(folder / "dispatch", rows, language))
+        files.add(std::move(list));
+    for (io::StagedOutput& letter :
+         dispatch::write_letters(folder / "dispatch", rows, located, lists.patches, manifest.night, language))
+        files.add(std::move(letter));
+    files.add(
+        dispatch::write_person_folders(folder / "dispatch", rows, located, lists.grid, language, config.formats.kmz));
+    files.add(dispatch::write_office_files(folder / "office", rows, located, lists.grid, config.formats, language));
+    if (config.formats.kmz && !lists.grid.has_crs())
+        files.warnings.emplace_back("formats.kmz: the scenes have no CRS, so there is no map for phones");
+    manifest.warnings.insert(manifest.warnings.end(), files.warnings.begin(), files.warnings.end());
+    if (!files.warnings.empty())  // there may be one for every site: the log says where they stand
+        log::warn("outputs", files.warnings.front() + " (" + std::to_string(files.warnings.size()) +
+                                 " such warnings in run.json)");
+    std::move(files.outputs.begin(), files.outputs.end(), std::back_inserter(staged));
     staged.push_back(io::write_gpkg(folder / "sites.gpkg", content, lists.grid));
     return staged;
 }

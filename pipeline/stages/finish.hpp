@@ -11,6 +11,7 @@
 #include "pipeline/config/config.hpp"
 #include "pipeline/flow.hpp"
 #include "pipeline/io/vector_layer.hpp"
+#include "pipeline/ledger/records.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/scene_pair.hpp"
 #include "pipeline/stages/overview.hpp"
@@ -64,9 +65,11 @@ struct NightLists {
     const std::vector<Observed>& observed;
     const io::Layers& layers;
     const io::Grid& grid;
+    const std::vector<ledger::PatchRecord>& patches;  ///< the zero-report
 };
 
-/// Stage every list, and note them in the manifest: sites in three formats, the dispatch folder.
+/// Stage every list, and note in the manifest what it holds and what a format could not: sites in three formats, the
+/// dispatch folder, the office formats that the configuration asks for.
 /// last  the look whose tiles and tie points go with them, or null. throws Fault (bad_output).
 [[nodiscard]] std::vector<io::StagedOutput> stage_lists(const std::filesystem::path& folder, const NightLists& lists,
                                                         const flow::LookOutcome* last, const config::Config& config,
