@@ -134,9 +134,10 @@ private:
 };
 
 std::string placemark(const std::string& name, const Site& site, const std::string& html, const std::string& geometry) {
-    // A card is HTML inside XML: escaped once more.
-    return "<Placemark><name>" + xml_text(name) + "</name><styleUrl>#" + xml_text(site.class_code) + "</styleUrl>" +
-           (html.empty() ? "" : "<description>" + xml_text(html) + "</description>") + geometry + "</Placemark>\n";
+    // A card is HTML inside XML: escaped once more. The order of the elements is the schema's.
+    return "<Placemark><name>" + xml_text(name) + "</name>" +
+           (html.empty() ? "" : "<description>" + xml_text(html) + "</description>") + "<styleUrl>#" +
+           xml_text(site.class_code) + "</styleUrl>" + geometry + "</Placemark>\n";
 }
 
 std::string folder(std::string_view name, const std::string& content) {
