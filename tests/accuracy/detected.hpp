@@ -17,7 +17,8 @@ struct Labelled {
 /// Figures of one row of the table.
 struct Decided {
     double kappa = 0, f1 = 0;
-    double best_kappa = 0;  ///< of the masks of all thresholds tried (without a sweep: the chosen one), with the same neighbours and hysteresis
+    double best_kappa = 0;  ///< of the masks of all thresholds tried (without a sweep: the chosen one), with the same
+                            ///< neighbours and hysteresis
     double auc = 0;         ///< of the score
 };
 

@@ -73,7 +73,8 @@ TEST(DetectionFull, TheBestThresholdWouldHardlyHaveBeenBetter) {
 TEST(DetectionFull, EveryOtherDetectorOnTaizhou) {
     QUARRYWATCH_NEEDS_DATA("taizhou");
     heading();
-    for (const Floor& floor : kFloors) EXPECT_GE(decide(taizhou(), floor.method, Sweep::thresholds).kappa, floor.kappa) << floor.method;
+    for (const Floor& floor : kFloors)
+        EXPECT_GE(decide(taizhou(), floor.method, Sweep::thresholds).kappa, floor.kappa) << floor.method;
 }
 
 }  // namespace
