@@ -36,7 +36,7 @@ public:
     [[nodiscard]] std::optional<Date> date(std::size_t look) const { return looks_[look].date; }
     /// Add an area of a place to its coverage under every look; `coverage` has one entry per look.
     /// cost  one overlay for each part that meets.
-    void add(const io::Geometry& area, std::vector<Coverage>& coverage) const;
+    void add(const io::Geometry& place, std::vector<Coverage>& coverage) const;
     /// The look that saw most of the place; null without looks.
     [[nodiscard]] static const Coverage* best(const std::vector<Coverage>& coverage);
 

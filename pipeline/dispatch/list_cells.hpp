@@ -16,7 +16,7 @@ namespace quarrywatch::dispatch {
 
 /// A field's value in words; texts of layers as they are, not yet made safe for any format. Empty where it is unknown.
 /// throws std::out_of_range where no field has the name.
-[[nodiscard]] std::string list_word(std::string_view field, const Site& site, config::Language language);
+[[nodiscard]] std::string list_word(std::string_view name, const Site& site, config::Language language);
 
 /// A list: UTF-8 with a byte-order mark and CRLF line ends; texts that begin like a formula get an apostrophe.
 [[nodiscard]] std::string list_table(const std::vector<const Site*>& sites, config::Language language);

@@ -15,7 +15,7 @@ namespace quarrywatch::io {
 ///
 /// cost    lists the folders that the pattern leads to; opens nothing.
 /// throws  Fault (bad_configuration): a pattern that cannot be read; Fault (bad_input): nothing fits it.
-std::vector<CatalogueEntry> find_pattern_scenes(const std::string& pattern, const MaskIndex& masks,
+std::vector<CatalogueEntry> find_pattern_scenes(const std::string& text, const MaskIndex& masks,
                                                 std::vector<std::string>& warnings);
 
 }  // namespace quarrywatch::io

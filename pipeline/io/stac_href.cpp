@@ -45,7 +45,7 @@ void require_plain(std::string_view text) {
 }
 
 std::string absolute(const std::string& path) {
-    const std::string tidy = std::filesystem::path(path).lexically_normal().string();
+    std::string tidy = std::filesystem::path(path).lexically_normal().string();
     if (!tidy.starts_with("/vsi")) return tidy;
     const auto allowed = [&](std::string_view prefix) { return path.starts_with(prefix); };
     if (std::none_of(kVirtual.begin(), kVirtual.end(), allowed))
@@ -73,7 +73,7 @@ std::string path_of_href(const std::string& href, const std::string& folder) {
     if (is_scheme) throw std::invalid_argument("its href has the unknown scheme " + scheme);
     if (href.starts_with('/')) return absolute(href);
     // Below a folder, if only ".", no text is a connection string.
-    const std::string joined = (folder.empty() ? std::string(".") : folder) + "/" + href;
+    std::string joined = (folder.empty() ? std::string(".") : folder) + "/" + href;
     if (folder.starts_with("/vsi")) return joined;  // "https://" must keep its slashes
     const std::string tidy = std::filesystem::path(joined).lexically_normal().string();
     return tidy.starts_with('/') || tidy.starts_with("../") ? absolute(tidy) : "./" + tidy;

@@ -31,7 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaximumRows = 100'000;
-constexpr std::uintmax_t kMaximumBytes = 64 * 1024 * 1024;
+constexpr std::uintmax_t kMaximumBytes = std::uintmax_t{64} << 20;
 constexpr std::size_t kMaximumListed = 20;
 constexpr std::size_t kFields = config::kEnumNames<VerdictField>.size();
 
