@@ -100,6 +100,25 @@ private:
     std::atomic<unsigned> passed_{0};
 };
 
+// A filter's body. The library hands a later pipeline's bodies to workers that an earlier one has left, unseen as well.
+template <class Body>
+class Handed {
+public:
+    explicit Handed(Body body) : body_(std::move(body)) { made_.pass(); }
+    Handed(const Handed& other) : body_(other.body_) { made_.pass(); }
+    Handed& operator=(const Handed&) = delete;
+    ~Handed() = default;
+    template <class Argument>
+    auto operator()(Argument&& argument) const {
+        made_.take();  // before anything of this object is looked at
+        return body_(std::forward<Argument>(argument));
+    }
+
+private:
+    static inline Baton made_;
+    Body body_;
+};
+
 // The stream: work on tiles 0, 1 ... count - 1, at most `tokens` at a time, and collect what it returns, a pointer, in
 // their order.
 // throws  Fault (interrupted) after a signal, when the tiles in flight are done; what work or collect throw.
@@ -132,10 +151,11 @@ void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect
         results[index].reset();
         from_workers.pass();
     };
-    tbb::parallel_pipeline(static_cast<std::size_t>(tokens),
-                           tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, next_tile) &
-                               tbb::make_filter<std::size_t, std::size_t>(tbb::filter_mode::parallel, work_on) &
-                               tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order, collect_it));
+    tbb::parallel_pipeline(
+        static_cast<std::size_t>(tokens),
+        tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, Handed(next_tile)) &
+            tbb::make_filter<std::size_t, std::size_t>(tbb::filter_mode::parallel, Handed(work_on)) &
+            tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order, Handed(collect_it)));
     from_workers.take();
     throw_if_interrupted();
 }
@@ -256,6 +276,18 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
         progress.advance();
     };
     stream_tiles(plan.tiles.size(), plan.tokens, work, collect);
+}
+
+void for_each(std::size_t count, const config::Config& config, const std::function<void(std::size_t)>& work) {
+    const int threads = threads_of(config);
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    stream_tiles(
+        count, threads,
+        [&work](std::size_t index) {
+            work(index);
+            return std::shared_ptr<int>();
+        },
+        [](const std::shared_ptr<int>&) {});
 }
 
 void look_at(LookScenes scenes, const config::Config& config, const io::Grid& grid, const io::Layers& layers,

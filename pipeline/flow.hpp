@@ -53,6 +53,10 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
                    const coregister::DisplacementField* field, const config::Config& config, double fill,
                    io::RasterSink& sink, std::span<const BandNormalisation> correction = {});
 
+/// Independent pieces of work 0 .. count - 1, on all threads of the configuration.
+/// throws  Fault (interrupted) after a signal; what work throws.
+void for_each(std::size_t count, const config::Config& config, const std::function<void(std::size_t)>& work);
+
 /// What a look is made of: the new scene, and what it is compared with.
 struct LookScenes {
     io::Scene after;

@@ -12,8 +12,10 @@
 #include "pipeline/io/staged_output.hpp"
 #include "pipeline/io/vector_layer.hpp"
 #include "pipeline/log.hpp"
+#include "pipeline/report/report.hpp"
 #include "pipeline/stages/finish.hpp"
 #include "pipeline/stages/known_layers.hpp"
+#include "pipeline/stages/resampling.hpp"
 #include "pipeline/stages/track_sites.hpp"
 #include "pipeline/stages/watch_record.hpp"
 #include "pipeline/stopwatch.hpp"
@@ -73,7 +75,8 @@ public:
           // The office's layers first: one that cannot be used must not cost a survey.
           layers_(stages::with_known_sites(io::read_layers(config.layers, input.grid), input.known, input.grid)),
           tracker_(input.known, input.grid, config, input.numbered),
-          subjects_(layers_, input.grid) {
+          subjects_(layers_, input.grid),
+          history_(input.history) {
         stages::describe_layers(layers_, manifest_);
     }
 
@@ -122,12 +125,15 @@ public:
              stages::stage_lists(out_, {result.sites, pseudo_changes_, observed_, layers_, grid_, change.patches},
                                  last_.get(), config_, manifest_))
             staged.push_back(std::move(list));
+        std::vector<io::StagedOutput> report = stage_report(result.sites, change);
         staged.push_back(io::write_text(out_ / "dispatch" / "zero_report.csv",
                                         dispatch::patch_table(change.patches, config_.run.language)));
         for (const io::StagedOutput& output : staged)
             manifest_.outputs.push_back(std::filesystem::relative(output.final_path(), out_).generic_string());
+        if (config_.outputs.report) manifest_.outputs.emplace_back("report/index.html");
         if (commit) commit(std::move(change));
         io::publish_all(staged);
+        io::publish_all(report);  // its page comes last: whoever opens it finds all of it
         time_.lap("outputs");
         result.code = nothing_seen ? ExitCode::no_answer : failures_ ? ExitCode::done_with_failures : ExitCode::done;
         return result;
@@ -184,6 +190,39 @@ private:
         }
     }
 
+    std::vector<io::StagedOutput> stage_report(const std::vector<Site>& sites, const ledger::Change& change) const {
+        if (!config_.outputs.report) return {};
+        const auto shown = static_cast<std::size_t>(config_.outputs.report_sites);
+        report::ReportContent content{std::span(sites).first(std::min(sites.size(), shown)),
+                                      sites.size(),
+                                      change.patches,
+                                      observed_,
+                                      layers_,
+                                      grid_,
+                                      manifest_.night,
+                                      {},
+                                      {},
+                                      {},
+                                      {},
+                                      -1,
+                                      history_ ? history_() : report::History{}};
+        for (const ledger::Observation& o : change.observations)
+            if (o.subject == ledger::Subject::site) content.history[o.subject_id].push_back(o);
+        std::optional<report::PairPictures> pictures;
+        if (last_) {
+            const ScenePair& pair = last_->pair;
+            content.scenes = {pair.before.id, pair.after.id};
+            content.before_date = pair.before.date;
+            content.after_date = pair.after.date;
+            pictures.emplace(pair, stages::kernel_of(config_.coregister.resampling));
+        }
+        return report::write_report(out_ / "report", std::move(content), pictures ? &*pictures : nullptr,
+                                    config_.run.language,
+                                    [this](std::size_t count, const std::function<void(std::size_t)>& work) {
+                                        flow::for_each(count, config_, work);
+                                    });
+    }
+
     void record_failure(const Look& look, const Fault& fault) {
         ledger::LookRecord record = record_of(look);
         record.status = fault.code() == ExitCode::no_answer ? "no_answer" : "failed";
@@ -208,6 +247,7 @@ private:
     std::vector<PseudoChange> pseudo_changes_;
     std::unique_ptr<flow::LookOutcome> last_;  // what the rasters and pictures show
     std::unique_ptr<stages::PixelOutputs> outputs_;
+    std::function<report::History()> history_;
     std::exception_ptr fault_;
     int done_ = 0;
     bool unanswered_ = false;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ struct Input {
     io::Grid grid;
     ledger::Content known;  ///< empty without a ledger
     bool numbered = false;  ///< sites get numbers for life
+    /// What was observed of each site before this night, oldest first; null without a ledger.
+    std::function<std::map<std::string, std::vector<ledger::Observation>>()> history;
 };
 
 struct Result {

@@ -162,6 +162,13 @@ Plan make_plan(const std::vector<io::Scene>& scenes, const config::Config& confi
         plan.revision = plan.replay ? last : last + 1;
         plan.input.known = plan.replay ? plan.ledger->load(last - 1) : plan.ledger->load();
         if (plan.replay) plan.night = same->night;
+        plan.input.history = [ledger = plan.ledger.get(), before = plan.replay ? last - 1 : last] {
+            std::map<std::string, std::vector<ledger::Observation>> of_sites;
+            for (ledger::Observation& o : ledger->observations())
+                if (o.subject == ledger::Subject::site && o.revision <= before)
+                    of_sites[o.subject_id].push_back(std::move(o));
+            return of_sites;
+        };
         if (plan.replay)
             log::info("ledger", "this night is in the ledger as revision " + std::to_string(last) +
                                     ": its files are made again, the ledger stays as it is");

@@ -10,11 +10,12 @@ set -euo pipefail
 build_packages=(
     g++ cmake ninja-build pkg-config ccache
     libgdal-dev libopencv-dev libtbb-dev libboost-program-options-dev nlohmann-json3-dev libproj-dev libssl-dev
-    gdal-bin fonts-noto-cjk
+    gdal-bin fonts-noto-cjk libjs-leaflet
 )
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     python3-numpy python3-scipy python3-opencv python3-gdal # the benchmark scenes are made in Python
+    chromium # the report as it is read and printed
     postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
     unzip # the archives are opened by something that is not ours
     clang-format clang-tidy

@@ -181,7 +181,9 @@ struct Ranking {
 struct Outputs {
     bool score_raster = false;
     bool class_raster = false;
-    int overview_px = 1600;  ///< longer side of overview.png, pixels; 0: none
+    bool report = true;       ///< the inspectors' page
+    int report_sites = 2000;  ///< shown on it at most, the first by priority
+    int overview_px = 1600;   ///< longer side of overview.png, pixels; 0: none
 };
 
 struct Dispatch {

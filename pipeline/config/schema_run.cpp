@@ -85,6 +85,9 @@ std::vector<Key<Config>> output_keys() {
     return {
         K::boolean("outputs.score_raster", "Write the change score as a raster", MEMBER(outputs.score_raster)),
         K::boolean("outputs.class_raster", "Write the classes of change as a raster", MEMBER(outputs.class_raster)),
+        K::boolean("outputs.report", "Make the inspectors' page with its pictures", MEMBER(outputs.report)),
+        K::integer("outputs.report_sites", "", between(1, 20000), "Sites on that page at most, the first by priority",
+                   MEMBER(outputs.report_sites)),
         K::integer("outputs.overview_px", "px", between(0, 20000), "Longer side of the overview picture; 0: none",
                    MEMBER(outputs.overview_px)),
 

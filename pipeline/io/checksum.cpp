@@ -16,6 +16,27 @@ namespace {
 constexpr std::int64_t kWholeFile_bytes = 16LL << 20;
 constexpr std::int64_t kEnd_bytes = 1LL << 20;
 
+class Sha256 {
+public:
+    Sha256() { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+    void add(const char* bytes, std::size_t count) { EVP_DigestUpdate(context_.get(), bytes, count); }
+    std::string hex() {
+        std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+        unsigned length = 0;
+        EVP_DigestFinal_ex(context_.get(), hash.data(), &length);
+        constexpr const char* digits = "0123456789abcdef";
+        std::string text;
+        for (unsigned i = 0; i < length; ++i) {
+            text += digits[hash[i] >> 4];
+            text += digits[hash[i] & 15];
+        }
+        return text;
+    }
+
+private:
+    std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+};
+
 }  // namespace
 
 ManifestInput input_record(const std::string& role, const std::string& path, const std::optional<Date>& date) {
@@ -28,13 +49,12 @@ ManifestInput input_record(const std::string& role, const std::string& path, con
     record.size_bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, error));
     std::ifstream file(path, std::ios::binary);
     if (error || !file) return record;
-    const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+    Sha256 hash;
     std::vector<char> buffer(static_cast<std::size_t>(kEnd_bytes));
     const auto take = [&](std::int64_t from, std::int64_t bytes) {
         file.seekg(from);
         while (bytes > 0 && file.read(buffer.data(), std::min(bytes, kEnd_bytes))) {
-            EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(file.gcount()));
+            hash.add(buffer.data(), static_cast<std::size_t>(file.gcount()));
             bytes -= file.gcount();
         }
     };
@@ -45,16 +65,14 @@ ManifestInput input_record(const std::string& role, const std::string& path, con
         take(0, kEnd_bytes);
         take(record.size_bytes - kEnd_bytes, kEnd_bytes);
     }
-    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(context.get(), hash.data(), &length);
-    record.checksum = whole ? "sha256:" : "sha256-ends:";
-    constexpr const char* digits = "0123456789abcdef";
-    for (unsigned i = 0; i < length; ++i) {
-        record.checksum += digits[hash[i] >> 4];
-        record.checksum += digits[hash[i] & 15];
-    }
+    record.checksum = (whole ? "sha256:" : "sha256-ends:") + hash.hex();
     return record;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    Sha256 hash;
+    hash.add(bytes.data(), bytes.size());
+    return hash.hex();
 }
 
 }  // namespace quarrywatch::io

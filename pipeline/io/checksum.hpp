@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "pipeline/manifest.hpp"
 
@@ -13,5 +14,8 @@ namespace quarrywatch::io {
 /// (a subdataset, an URL) has size 0 and no checksum. cost    at most 16 MiB read.
 [[nodiscard]] ManifestInput input_record(const std::string& role, const std::string& path,
                                          const std::optional<Date>& date);
+
+/// SHA-256 of some bytes, 64 hexadecimal digits.
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
 }  // namespace quarrywatch::io

@@ -47,6 +47,7 @@ TEST(Catalogue, EveryClassAndConfidenceHasBothLanguages) {
     for (const Entry& entry : catalogue()) {
         EXPECT_FALSE(entry.en.empty()) << entry.key;
         EXPECT_FALSE(entry.zh.empty()) << entry.key;
+        if (entry.key == "page.language") continue;  // written in the language that it leads to
         for (const char c : entry.en) EXPECT_LT(static_cast<unsigned char>(c), 0x80) << entry.key;
     }
 }

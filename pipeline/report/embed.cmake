@@ -1,0 +1,15 @@
+# cmake -DOUT=page_files.cpp "-DFILES=a;b" -P embed.cmake: write files as a source that defines page_files().
+set(source "#include \"pipeline/report/page_files.hpp\"\n\n#include <array>\n\nnamespace quarrywatch::report {\n\nnamespace {\n\n")
+set(entries "")
+set(number 0)
+foreach(file IN LISTS FILES)
+    file(READ ${file} bytes HEX)
+    string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+    get_filename_component(name ${file} NAME)
+    string(APPEND source "constexpr char kFile${number}[] = {${bytes}};\n")
+    string(APPEND entries "    PageFile{\"${name}\", {kFile${number}, sizeof kFile${number}}},\n")
+    math(EXPR number "${number} + 1")
+endforeach()
+string(APPEND source "constexpr std::array kFiles{\n${entries}};\n\n}  // namespace\n\n"
+       "std::span<const PageFile> page_files() { return kFiles; }\n\n}  // namespace quarrywatch::report\n")
+file(WRITE ${OUT} "${source}")
