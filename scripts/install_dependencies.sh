@@ -15,7 +15,7 @@ build_packages=(
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     python3-numpy python3-scipy python3-opencv python3-gdal # the benchmark scenes are made in Python
-    chromium # the report as it is read and printed
+    chromium poppler-utils # the report as it is read and printed
     postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
     unzip # the archives are opened by something that is not ours
     clang-format clang-tidy
@@ -29,7 +29,11 @@ fail() {
 
 case "${1:-build}" in
 build) packages=("${build_packages[@]}") ;;
-test) packages=("${build_packages[@]}" "${test_packages[@]}") ;;
+test)
+    packages=("${build_packages[@]}" "${test_packages[@]}")
+    # What drives the browser comes from npm's packages. A Node.js of another source, with its own npm, does as well.
+    command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
+    ;;
 *) fail "'$1' is no set of packages. Use build or test." ;;
 esac
 

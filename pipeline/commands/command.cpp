@@ -12,6 +12,7 @@
 #include "pipeline/commands/ledger.hpp"
 #include "pipeline/commands/normalise.hpp"
 #include "pipeline/commands/pair.hpp"
+#include "pipeline/commands/report.hpp"
 #include "pipeline/commands/run.hpp"
 #include "pipeline/config/nearest.hpp"
 #include "pipeline/fault.hpp"
@@ -19,7 +20,7 @@
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 9> kCommands{{
+constexpr std::array<Command, 10> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
@@ -27,6 +28,7 @@ constexpr std::array<Command, 9> kCommands{{
     {"detect", "change score and change mask of an aligned pair", detect_command},
     {"evaluate", "score a mask, a score raster or a site list against labels", evaluate_command},
     {"ledger", "list sites, import verdicts, show a history, statistics", ledger_command},
+    {"report", "rebuild the inspectors' page of a finished run, print its cards", report_command},
     {"demo", "make the built-in scene series and run on it", demo_command},
     {"doctor", "check drivers, projection data, fonts, disk and rights", doctor_command},
 }};

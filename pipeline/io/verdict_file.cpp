@@ -23,6 +23,7 @@
 #include "pipeline/io/open_layer.hpp"
 #include "pipeline/io/verdict_words.hpp"
 #include "pipeline/stages/layer_date.hpp"
+#include "pipeline/texts/csv.hpp"
 
 namespace quarrywatch::io {
 
@@ -193,10 +194,10 @@ private:
         record.handling = word_of(VerdictField::handling, handling_of, "handling", handling_choices);
         record.visited_on = date_of(VerdictField::visited_on);
         record.closed_on = date_of(VerdictField::closed_on);
-        record.inspector = text(VerdictField::inspector);
-        record.rectification = text(VerdictField::rectification);
-        record.photos = text(VerdictField::photos);
-        record.remark = text(VerdictField::remark);
+        record.inspector = texts::with_formula(text(VerdictField::inspector));
+        record.rectification = texts::with_formula(text(VerdictField::rectification));
+        record.photos = texts::with_formula(text(VerdictField::photos));
+        record.remark = texts::with_formula(text(VerdictField::remark));
         record.source = name_ + " row " + std::to_string(row_);
         result_.verdicts.push_back(std::move(record));
     }

@@ -14,8 +14,10 @@ namespace quarrywatch::report {
 
 namespace {
 
-constexpr int kLeastChip_px = 48;                     // half a kilometre of Sentinel-2: enough to know the place again
-constexpr int kChip_px = 320, kThumbnail_px = 72;     // of the files
+constexpr int kLeastChip_px = 48;  // half a kilometre of Sentinel-2: enough to know the place again
+constexpr int kThumbnail_px = 72;
+// Twice the ground's pixels, within what a card shows and what a small one needs to be looked at.
+constexpr int kLeastSide_px = 320, kMostSide_px = 512;
 constexpr int kQuality = 85, kThumbnailQuality = 78;  // JPEG: no blocks that an eye would take for ground
 
 std::vector<unsigned char> encoded(const cv::Mat& picture, int side_px, int quality) {
@@ -66,7 +68,8 @@ Chip make_chip(const Site& site, const PairPictures& pictures, const std::filesy
         for (const bool before : {true, false}) {
             const cv::Mat picture = PairPictures::paint(before ? pixels.before : pixels.after, chip.window, composite);
             const std::string date = before ? "_before" : "_after";
-            const std::vector<unsigned char> bytes = encoded(picture, kChip_px, kQuality);
+            const std::vector<unsigned char> bytes =
+                encoded(picture, std::clamp(2 * picture.cols, kLeastSide_px, kMostSide_px), kQuality);
             (before ? files.before : files.after) = put(stem + date + suffix + ".jpg", bytes);
             if (!natural) continue;
             (before ? chip.sha256.before : chip.sha256.after) =

@@ -29,8 +29,8 @@ struct Chip {
 /// The square that a card shows: the site with as much around it again, at least kLeastChip_px, inside the grid.
 [[nodiscard]] core::Window chip_window(const Site& site, const io::Grid& grid);
 
-/// Stage a site's pictures as JPEG: scaled to kChip_px a side (larger sites are scaled down), thumbnails to
-/// kThumbnail_px. folder  of the report; pictures go to its chips/, named after the site.
+/// Stage a site's pictures as JPEG, 320 to 512 pixels wide (larger sites are scaled down), thumbnails kThumbnail_px.
+/// folder  of the report; pictures go to its chips/, named after the site.
 /// throws Fault (bad_input, bad_output). cost  one read of the window of each date, eight encodings.
 [[nodiscard]] Chip make_chip(const Site& site, const PairPictures& pictures, const std::filesystem::path& folder);
 

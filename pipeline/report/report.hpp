@@ -2,6 +2,8 @@
 // report/: what inspectors open in the morning.
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "pipeline/io/staged_output.hpp"
@@ -19,5 +21,17 @@ namespace quarrywatch::report {
 [[nodiscard]] std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, ReportContent content,
                                                          const PairPictures* pictures, config::Language language,
                                                          const ForEach& for_each);
+
+struct RebuiltReport {
+    std::vector<io::StagedOutput> staged;
+    std::vector<std::string> site_ids;  ///< in the page's order
+    std::vector<std::string> missing;   ///< pictures that the page names and the folder lacks
+};
+
+/// Stage the page of a finished run anew, as this program makes it. Its pictures stay as they are: the scenes may be
+/// gone by now. folder  the report's. language  of the page; null keeps its own.
+/// throws Fault (bad_input) where there is no report, or one that this program cannot read; Fault (bad_output).
+[[nodiscard]] RebuiltReport rebuild_report(const std::filesystem::path& folder,
+                                           std::optional<config::Language> language);
 
 }  // namespace quarrywatch::report

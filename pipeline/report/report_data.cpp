@@ -23,6 +23,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view kBegin = "window.QUARRYWATCH = ", kEnd = ";\n";
+constexpr int kSchema = 1;  // of the data: what a page of another number cannot show
+
 std::string hex_of(const Rgb& colour) {
     char text[8];
     std::snprintf(text, sizeof text, "#%02X%02X%02X", colour[0], colour[1], colour[2]);
@@ -153,14 +156,60 @@ Json texts_of(config::Language language) {
     return out;
 }
 
+// "<" could begin "</script>" or "<!--"; the two separators end a line in old browsers.
+std::string script_of(const Json& data) {
+    const std::string json = data.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string script(kBegin);
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        if (json[i] == '<')
+            script += "\\u003c";
+        else if (json.compare(i, 3, "\xE2\x80\xA8") == 0 || json.compare(i, 3, "\xE2\x80\xA9") == 0) {
+            script += json[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
+            i += 2;
+        } else
+            script += json[i];
+    }
+    return script.append(kEnd);
+}
+
+// What depends on the program and not on the night.
+void put_program(Json& data, config::Language language) {
+    data["schema"] = kSchema;
+    data["version"] = kVersion;
+    data["language"] = language == config::Language::zh ? "zh" : "en";
+    data["classes"] = Json::array();
+    for (const stages::SiteClass& known : stages::kSiteClasses)
+        data["classes"].push_back(
+            {{"name", known.name}, {"code", known.code}, {"colour", hex_of(class_colour(known.name))}});
+    data["texts"] = {{"en", texts_of(config::Language::en)}, {"zh", texts_of(config::Language::zh)}};
+}
+
 }  // namespace
+
+std::optional<StoredReport> renewed_script(std::string_view script, std::optional<config::Language> language) {
+    if (!script.starts_with(kBegin) || !script.ends_with(kEnd)) return std::nullopt;
+    Json data = Json::parse(script.substr(kBegin.size(), script.size() - kBegin.size() - kEnd.size()), nullptr, false);
+    const auto has = [&](const char* name) { return data.contains(name) && data[name].is_array(); };
+    if (!data.is_object() || data.value("schema", 0) != kSchema || !has("sites") || !has("patches"))
+        return std::nullopt;
+    StoredReport stored;
+    for (const Json& site : data["sites"]) {
+        stored.site_ids.push_back(site.value("site_id", ""));
+        if (!site.contains("chip") || !site["chip"].is_object()) continue;
+        for (const char* const kind : {"natural", "false_colour", "thumb"})
+            if (const Json& pictures = site["chip"].value(kind, Json()); pictures.is_object())
+                for (const Json& name : pictures) stored.pictures.push_back(name.get<std::string>());
+    }
+    const config::Language kept = data.value("language", "") == "zh" ? config::Language::zh : config::Language::en;
+    put_program(data, language.value_or(kept));
+    stored.script = script_of(data);
+    return stored;
+}
 
 std::string data_script(const ReportContent& content, config::Language language) {
     Json data;
-    data["schema"] = 1;
-    data["version"] = kVersion;
+    put_program(data, language);
     data["night"] = content.night;
-    data["language"] = language == config::Language::zh ? "zh" : "en";
     data["before_date"] = date_or_null(content.before_date);
     data["after_date"] = date_or_null(content.after_date);
     data["grid"] = {{"rows", content.grid.rows},
@@ -173,10 +222,6 @@ std::string data_script(const ReportContent& content, config::Language language)
                        {"max_zoom", content.greatest_zoom},
                        {"before", "tiles/before/{z}/{x}/{y}.jpg"},
                        {"after", "tiles/after/{z}/{x}/{y}.jpg"}};
-    for (const stages::SiteClass& known : stages::kSiteClasses)
-        data["classes"].push_back(
-            {{"name", known.name}, {"code", known.code}, {"colour", hex_of(class_colour(known.name))}});
-    data["texts"] = {{"en", texts_of(config::Language::en)}, {"zh", texts_of(config::Language::zh)}};
     data["sites_in_all"] = content.sites_in_all;
     data["sites"] = Json::array();
     const std::vector<io::PlaceCoordinates> places =
@@ -191,19 +236,7 @@ std::string data_script(const ReportContent& content, config::Language language)
     data["unseen"] = Json::array();
     for (const Observed& o : content.observed)
         if (!o.seen) data["unseen"].push_back({{"rings", o.rings}, {"reason", o.reason}});
-    std::string json = data.dump(-1, ' ', false, Json::error_handler_t::replace);
-    // "<" could begin "</script>" or "<!--"; the two separators end a line in old browsers.
-    std::string script = "window.QUARRYWATCH = ";
-    for (std::size_t i = 0; i < json.size(); ++i) {
-        if (json[i] == '<')
-            script += "\\u003c";
-        else if (json.compare(i, 3, "\xE2\x80\xA8") == 0 || json.compare(i, 3, "\xE2\x80\xA9") == 0) {
-            script += json[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
-            i += 2;
-        } else
-            script += json[i];
-    }
-    return script + ";\n";
+    return script_of(data);
 }
 
 }  // namespace quarrywatch::report

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/config/config.hpp"
@@ -39,5 +40,17 @@ struct ReportContent {
 
 /// The script. Texts of layers stay texts: nothing in it can end the script or begin a tag.
 [[nodiscard]] std::string data_script(const ReportContent& content, config::Language language);
+
+/// A script that an earlier program wrote.
+struct StoredReport {
+    std::string script;                 ///< with the texts, classes and colours of this program
+    std::vector<std::string> site_ids;  ///< in the page's order
+    std::vector<std::string> pictures;  ///< of the cards, by their paths from the report's folder
+};
+
+/// Null where `script` is none of data_script's, or of a schema that this program's page does not know.
+/// language  of the page; null keeps its own.
+[[nodiscard]] std::optional<StoredReport> renewed_script(std::string_view script,
+                                                         std::optional<config::Language> language);
 
 }  // namespace quarrywatch::report

@@ -34,6 +34,10 @@ std::string without_formula(std::string_view text) {
     return plain;
 }
 
+std::string_view with_formula(std::string_view text) {
+    return text.starts_with('\'') && begins_like_formula(text.substr(1)) ? text.substr(1) : text;
+}
+
 std::string safe_file_name(std::string_view text) {
     constexpr std::size_t kLongest = 80;
     std::string name;

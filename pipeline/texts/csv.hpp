@@ -20,6 +20,9 @@ bool begins_like_formula(std::string_view text);
 /// come from outside, not for our own numbers.
 std::string without_formula(std::string_view text);
 
+/// What without_formula was given: the apostrophe goes where one was put.
+std::string_view with_formula(std::string_view text);
+
 /// A name for a file made from text of a layer: path separators, control characters and those that Windows refuses
 /// become "_", leading and trailing dots and blanks go, at most 80 bytes without cutting a UTF-8 character; never empty
 /// ("_").

@@ -4,12 +4,20 @@ QW.card = (function () {
   const h = QW.h, s = QW.s;
   let open_id = null, natural = true, outline = true;
 
-  /// Both dates of a site, one picture with a swipe handle (`swipe`) or two side by side.
+  /// Outlines over a chip: the site's, and the licences that reach into it.
+  const licenceBoxes = QW.data.licences.map((one) => {
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const ring of one.rings)
+      for (const [x, y] of ring) { box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y); box[2] = Math.max(box[2], x); box[3] = Math.max(box[3], y); }
+    return box;
+  });
   function outlines(site) {
     const [left, top, width, height] = site.chip.window;
     const path = (rings) => rings.map((ring) => "M" + ring.map(([x, y]) => `${x} ${y}`).join("L") + "Z").join("");
-    const licences = QW.data.licences.filter((one) => one.rings.some((ring) =>
-      ring.some(([x, y]) => x > left - width && x < left + 2 * width && y > top - height && y < top + 2 * height)));
+    const licences = QW.data.licences.filter((one, index) => {
+      const [x0, y0, x1, y1] = licenceBoxes[index];
+      return x0 < left + width && x1 > left && y0 < top + height && y1 > top;
+    });
     const line = (d, colour, px, dash) => s("path", { d, fill: "none", stroke: colour, "stroke-width": px, "vector-effect": "non-scaling-stroke", "stroke-dasharray": dash || "none" });
     return s("svg", { class: "lines", viewBox: `${left} ${top} ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" },
       licences.map((one) => line(path(one.rings), "#ffe45c", 2, "7 5")),

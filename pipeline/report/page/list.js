@@ -4,12 +4,16 @@ QW.list = (function () {
   const rowPx = 84, beyond = 6;  // height of a row, as in page.css; rows kept ready outside of what is seen
   const state = { classes: new Set(), township: "", person: "", confidence: "", status: "", least_mu: 0, search: "", sort: "priority" };
   let shown = [];
+  const order = QW.data.classes.map((one) => one.name);
   const rank = { low: 0, medium: 1, high: 2 };
   const orders = {
     priority: (a, b) => a.priority - b.priority,
     area: (a, b) => (b.area_m2 || 0) - (a.area_m2 || 0),
     confidence: (a, b) => rank[b.confidence] - rank[a.confidence],
+    class: (a, b) => order.indexOf(a.class) - order.indexOf(b.class),
+    status: (a, b) => (a.status || "").localeCompare(b.status || ""),
     township: (a, b) => (a.township || "").localeCompare(b.township || "", "zh"),
+    person: (a, b) => (a.person || "").localeCompare(b.person || "", "zh"),
     date: (a, b) => (b.first_seen || "").localeCompare(a.first_seen || ""),
   };
   const all = () => QW.data.sites;
@@ -42,7 +46,7 @@ QW.list = (function () {
       : QW.h("span", { class: "blank" });
     const verdict = QW.verdicts.get(site.site_id).verdict;
     const element = QW.h("button", {
-      type: "button", class: "row", role: "listitem", "data-site": site.site_id, style: `top:${index * rowPx}px`,
+      type: "button", class: "row", "data-site": site.site_id, style: `top:${index * rowPx}px`,
       onclick: () => QW.card.open(site.site_id), onmouseenter: () => QW.highlight(site.site_id),
       onmouseleave: () => QW.highlight(null), onfocus: () => QW.highlight(site.site_id),
     },

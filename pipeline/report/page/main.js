@@ -19,7 +19,9 @@
     byId("print-all").textContent = QW.t("page.print_all");
     byId("swipe").setAttribute("aria-label", QW.t("page.swipe"));
     for (const tab of byId("tabs").children) tab.textContent = QW.t("page." + tab.dataset.view);
+    byId("rows").setAttribute("aria-label", QW.t("page.list"));
     QW.counted();
+    QW.map.legend();
     QW.list.filters();
     QW.list.update();
     QW.patches();
@@ -37,9 +39,11 @@
   QW.list.start();
   write();
   view("list");
-  // For printing without a person: index.html#print=all.
   // A link to one site: index.html#site=<number>.
   const wanted = /^#site=(.+)$/.exec(window.location.hash);
   if (wanted) QW.card.open(decodeURIComponent(wanted[1]));
-  if (/^#print=all/.test(window.location.hash)) QW.card.sheets(QW.data.sites);
+  // For printing without a person: index.html#print=all, or the places of sites among those of the page: #print=0,4,17.
+  const printed = /^#print=(all|[0-9,]+)$/.exec(window.location.hash);
+  if (printed)
+    QW.card.sheets(printed[1] === "all" ? QW.data.sites : printed[1].split(",").map((place) => QW.data.sites[place]).filter((one) => one));
 })();

@@ -49,6 +49,25 @@ QW.map = (function () {
     if (!map || !lines.has(site.site_id)) return;
     map.fitBounds(lines.get(site.site_id)[1].getBounds().pad(1.5), { animate: false, maxZoom: greatest() + 1 });
   }
+  /// What was not seen lies under lines, as on paper maps. A canvas has no patterns: these outlines are SVG.
+  function hatched() {
+    map.createPane("unseen").style.zIndex = 390;
+    const renderer = L.svg({ pane: "unseen", padding: 0.5 });
+    for (const place of QW.data.unseen)
+      L.polygon(ringsOf(place.rings), { renderer, pane: "unseen", color: "#333", weight: 1, fillColor: "url(#hatch)", fillOpacity: 1 })
+        .bindTooltip(() => `${QW.t("page.unseen")}: ${QW.word("reason", place.reason)}`, { sticky: true }).addTo(map);
+    if (QW.data.unseen.length === 0) return;
+    const pattern = QW.s("pattern", { id: "hatch", width: 9, height: 9, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      QW.s("rect", { width: 9, height: 9, fill: "#ffffff", "fill-opacity": 0.45 }),
+      QW.s("line", { x1: 0, y1: 0, x2: 0, y2: 9, stroke: "#222", "stroke-width": 3 }));
+    map.getPane("unseen").querySelector("svg").prepend(QW.s("defs", {}, pattern));
+  }
+  /// What the lines of the map are; the classes' colours stand on the chips.
+  function legend() {
+    const lines = [["licences", "licence"], ["townships", "township"], ["unseen", "unseen"]];
+    document.getElementById("legend").replaceChildren(...lines.filter(([name]) => QW.data[name].length > 0)
+      .map(([name, text]) => QW.h("li", { class: name }, QW.t("page." + text))));
+  }
   const greatest = () => QW.data.map ? QW.data.map.max_zoom : Math.ceil(Math.log2(Math.max(QW.data.grid.rows, QW.data.grid.cols) / 256));
 
   function start() {
@@ -65,16 +84,16 @@ QW.map = (function () {
     } else {
       document.getElementById("swipe").hidden = true;
     }
-    for (const place of QW.data.townships)
-      L.polygon(ringsOf(place.rings), { color: "#ffffff", weight: 1, opacity: 0.8, fill: false, interactive: false }).addTo(map);
-    for (const place of QW.data.unseen)
-      L.polygon(ringsOf(place.rings), { color: "#444", weight: 1, fillColor: "#888", fillOpacity: 0.45, dashArray: "2 4",
-        interactive: false }).addTo(map);
+    // White on a dark seam: seen on forest, on rock, and where there is no picture.
+    for (const [color, weight] of [["#1c2329", 3], ["#ffffff", 1.5]])
+      for (const place of QW.data.townships)
+        L.polygon(ringsOf(place.rings), { color, weight, opacity: 0.8, fill: false, interactive: false }).addTo(map);
+    hatched();
     for (const place of QW.data.licences)
       L.polygon(ringsOf(place.rings), { color: "#ffe45c", weight: 1.5, dashArray: "6 4", fill: false, interactive: false }).addTo(map);
     map.fitBounds([[-rows, 0], [0, cols]], { animate: false });
     if (QW.data.map) swipe();
   }
   const resized = () => { if (map) { map.invalidateSize(); if (QW.data.map) swipe(); } };
-  return { start, show, highlight, goTo, resized, swipe };
+  return { start, legend, show, highlight, goTo, resized, swipe };
 })();
