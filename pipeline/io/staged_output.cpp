@@ -1,5 +1,6 @@
 #include "pipeline/io/staged_output.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -88,11 +89,11 @@ void TextOutput::write(std::string_view text) {
         throw_write_fault(output_.final_path(), errno);
 }
 
-StagedOutput TextOutput::finish() {
+StagedOutput TextOutput::finish(bool on_disk) {
     if (std::fflush(file_.get()) != 0) throw_write_fault(output_.final_path(), errno);
     // Without this a power cut after the rename could leave an empty file under the final name. Special files have
     // nothing to synchronise and say EINVAL.
-    if (fsync(fileno(file_.get())) != 0 && errno != EINVAL) throw_write_fault(output_.final_path(), errno);
+    if (on_disk && fsync(fileno(file_.get())) != 0 && errno != EINVAL) throw_write_fault(output_.final_path(), errno);
     if (std::fclose(file_.release()) != 0) throw_write_fault(output_.final_path(), errno);
     return std::move(output_);
 }
@@ -101,6 +102,19 @@ StagedOutput write_text(const std::filesystem::path& final_path, std::string_vie
     TextOutput out(final_path);
     out.write(text);
     return out.finish();
+}
+
+StagedOutput write_small(const std::filesystem::path& final_path, std::string_view bytes) {
+    TextOutput out(final_path);
+    out.write(bytes);
+    return out.finish(false);
+}
+
+void flush_disk(const std::filesystem::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int failed = descriptor < 0 || ::syncfs(descriptor) != 0 ? errno : 0;
+    if (descriptor >= 0) ::close(descriptor);
+    if (failed != 0) throw_write_fault(folder, failed);
 }
 
 }  // namespace quarrywatch::io

@@ -48,8 +48,8 @@ public:
     explicit TextOutput(const std::filesystem::path& final_path);
     /// throws Fault (bad_output), for instance on a full disk; the partial file is removed.
     void write(std::string_view text);
-    /// Flush to the disk and close. throws Fault (bad_output).
-    StagedOutput finish();
+    /// Close, `on_disk` after waiting for the disk. throws Fault (bad_output).
+    StagedOutput finish(bool on_disk = true);
 
 private:
     struct Close {
@@ -61,6 +61,13 @@ private:
 
 /// Stage a whole text. throws Fault (bad_output).
 StagedOutput write_text(const std::filesystem::path& final_path, std::string_view text);
+
+/// Stage one of thousands of small files, without waiting for the disk: flush_disk before they are published.
+/// throws Fault (bad_output).
+StagedOutput write_small(const std::filesystem::path& final_path, std::string_view bytes);
+
+/// Wait until all that was written below `folder` is on its disk. throws Fault (bad_output).
+void flush_disk(const std::filesystem::path& folder);
 
 /// throws Fault (bad_output) for a failed write to `path`: the cause by the system's error number (errno), and what to
 /// do.

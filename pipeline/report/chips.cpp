@@ -60,7 +60,7 @@ Chip make_chip(const Site& site, const PairPictures& pictures, const std::filesy
     const std::string stem = "chips/" + texts::safe_file_name(site.site_id);
     const auto put = [&](const std::string& name, const std::vector<unsigned char>& bytes) {
         chip.staged.push_back(
-            io::write_text(folder / name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+            io::write_small(folder / name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
         return name;
     };
     const auto both = [&](const Composite& composite, const std::string& suffix, bool natural) {

@@ -43,7 +43,7 @@ public:
                              {cv::IMWRITE_JPEG_QUALITY, kQuality});
                 const std::filesystem::path path = folder_ / std::to_string(zoom) / std::to_string(tile_col + c) /
                                                    (std::to_string(tile_row + r) + ".jpg");
-                staged.push_back(io::write_text(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+                staged.push_back(io::write_small(path, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
             }
     }
 

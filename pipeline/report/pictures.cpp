@@ -109,8 +109,25 @@ void PairPictures::read(const core::Window& window, PairPixels& out) const {
     }
 }
 
+namespace {
+
+// The curve from black (0) to full (kSteps), eight bits.
+constexpr int kSteps = 2048;  // finer than eight bits where the curve is steepest
+const std::array<unsigned char, kSteps + 1> kCurve = [] {
+    std::array<unsigned char, kSteps + 1> curve{};
+    for (int i = 0; i <= kSteps; ++i)
+        curve[static_cast<std::size_t>(i)] =
+            static_cast<unsigned char>(std::lround(255 * std::pow(static_cast<double>(i) / kSteps, kGamma)));
+    return curve;
+}();
+
+}  // namespace
+
 cv::Mat PairPictures::paint(const io::ScenePixels& pixels, const core::Window& window, const Composite& composite) {
     cv::Mat picture(window.rows, window.cols, CV_8UC3);
+    std::array<float, 3> scale{};
+    for (std::size_t channel = 0; channel < 3; ++channel)
+        scale[channel] = 1 / (composite.high[channel] - composite.low[channel]);
     for (int r = 0; r < window.rows; ++r) {
         const std::uint8_t* const has_data = pixels.has_data.row(r);
         for (int c = 0; c < window.cols; ++c) {
@@ -122,11 +139,8 @@ cv::Mat PairPictures::paint(const io::ScenePixels& pixels, const core::Window& w
             }
             for (std::size_t channel = 0; channel < 3; ++channel) {
                 const float value = pixels.bands[composite.bands[channel]](r, c);
-                const float t = std::pow(
-                    std::clamp((value - composite.low[channel]) / (composite.high[channel] - composite.low[channel]),
-                               0.0F, 1.0F),
-                    static_cast<float>(kGamma));
-                out[static_cast<int>(2 - channel)] = static_cast<unsigned char>(std::lround(255 * t));  // blue first
+                const float t = std::clamp((value - composite.low[channel]) * scale[channel], 0.0F, 1.0F);
+                out[static_cast<int>(2 - channel)] = kCurve[static_cast<std::size_t>(t * kSteps)];  // blue first
             }
         }
     }

@@ -1,7 +1,9 @@
 #include "pipeline/report/report.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -17,6 +19,23 @@ void stage_page(const std::filesystem::path& folder, std::string_view script, st
     for (const PageFile& file : page_files()) staged.push_back(io::write_text(folder / file.name, file.content));
 }
 
+// Sites with an outline, neighbours one after another: the scenes' blocks are still in the cache then. By priority each
+// chip would decompress its blocks anew.
+std::vector<std::size_t> by_place(std::span<const Site> sites, const io::Grid& grid) {
+    constexpr int kBand_px = 256;
+    std::vector<std::pair<std::pair<int, int>, std::size_t>> placed;
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+        if (sites[i].rings.empty()) continue;
+        const core::Window window = chip_window(sites[i], grid);
+        placed.push_back({{window.row / kBand_px, window.col}, i});
+    }
+    std::sort(placed.begin(), placed.end());
+    std::vector<std::size_t> order;
+    order.reserve(placed.size());
+    for (const auto& one : placed) order.push_back(one.second);
+    return order;
+}
+
 }  // namespace
 
 std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, ReportContent content,
@@ -27,12 +46,14 @@ std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, 
         staged = write_map_tiles(*pictures, folder, for_each);
         content.greatest_zoom = greatest_zoom(content.grid.rows, content.grid.cols);
         content.chips.resize(content.sites.size());
-        for_each(content.sites.size(), [&](std::size_t i) {
-            if (!content.sites[i].rings.empty()) content.chips[i] = make_chip(content.sites[i], *pictures, folder);
+        const std::vector<std::size_t> order = by_place(content.sites, content.grid);
+        for_each(order.size(), [&](std::size_t i) {
+            content.chips[order[i]] = make_chip(content.sites[order[i]], *pictures, folder);
         });
         for (std::optional<Chip>& chip : content.chips)
             if (chip) std::move(chip->staged.begin(), chip->staged.end(), std::back_inserter(staged));
     }
+    if (!staged.empty()) io::flush_disk(folder);
     stage_page(folder, data_script(content, language), staged);
     return staged;
 }

@@ -33,7 +33,7 @@ QW.list = (function () {
     label.textContent = all().length === 0 ? QW.t("page.no_sites") : shown.length === 0 ? QW.t("page.no_match")
       : QW.t("page.shown", shown.length, all().length);
     if (QW.data.sites_in_all > all().length)
-      label.textContent += ". " + QW.t("page.left_out", all().length, QW.data.sites_in_all);
+      label.textContent += QW.t("sentence.end") + " " + QW.t("page.left_out", all().length, QW.data.sites_in_all);
     const rows = document.getElementById("rows");
     rows.scrollTop = 0;
     rows.replaceChildren(QW.h("div", { class: "space", style: `height:${shown.length * rowPx}px` }));
