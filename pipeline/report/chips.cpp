@@ -66,7 +66,8 @@ Chip make_chip(const Site& site, const PairPictures& pictures, const std::filesy
     const auto both = [&](const Composite& composite, const std::string& suffix, bool natural) {
         ChipFiles files;
         for (const bool before : {true, false}) {
-            const cv::Mat picture = PairPictures::paint(before ? pixels.before : pixels.after, chip.window, composite);
+            const Picture painted = PairPictures::paint(before ? pixels.before : pixels.after, chip.window, composite);
+            const cv::Mat picture = hatched(painted, {chip.window.col, chip.window.row});
             const std::string date = before ? "_before" : "_after";
             const std::vector<unsigned char> bytes =
                 encoded(picture, std::clamp(2 * picture.cols, kLeastSide_px, kMostSide_px), kQuality);

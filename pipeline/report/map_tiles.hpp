@@ -20,11 +20,10 @@ using ForEach = std::function<void(std::size_t count, const std::function<void(s
 [[nodiscard]] int greatest_zoom(int rows, int cols);
 
 /// Stage tiles/<before|after>/<zoom>/<col>/<row>.jpg below `folder`, where tile (0, 0) begins at the grid's first
-/// pixel. What a tile has beyond the grid is the page's
-/// paper.
+/// pixel. What a tile has beyond the grid is the page's paper.
 ///
 /// Each level is the mean of 2 x 2 pixels of the one above it. Work is shared in blocks of kBlock_px, each read once.
-/// throws Fault (bad_input, bad_output). memory  a sixteenth of both pictures, and one block per thread.
+/// throws Fault (bad_input, bad_output). memory  a twelfth of both pictures, and one block per thread.
 [[nodiscard]] std::vector<io::StagedOutput> write_map_tiles(const PairPictures& pictures,
                                                             const std::filesystem::path& folder,
                                                             const ForEach& for_each);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 #include <optional>
 #include <string_view>
 
@@ -15,8 +16,9 @@ namespace {
 // curve lifts forest out of the dark instead.
 constexpr double kLowShare = 0.005, kHighShare = 0.998, kGamma = 0.6;
 constexpr int kSampleWindows = 8, kSample_px = 128;  // a side: 8 x 8 windows, a million pixels
-constexpr unsigned char kHatchLight = 215, kHatchDark = 150;
-constexpr int kHatch_px = 6;
+constexpr unsigned char kNoData = 215;
+constexpr int kHatch_px = 6;         // width of a line, and of what is between two
+constexpr double kHatchDepth = 0.6;  // what a line leaves of the light: seen on cloud, and the ground seen through it
 
 std::optional<std::size_t> place_of(const std::vector<std::string>& roles, std::string_view role) {
     const auto found = std::find(roles.begin(), roles.end(), role);
@@ -123,18 +125,19 @@ const std::array<unsigned char, kSteps + 1> kCurve = [] {
 
 }  // namespace
 
-cv::Mat PairPictures::paint(const io::ScenePixels& pixels, const core::Window& window, const Composite& composite) {
-    cv::Mat picture(window.rows, window.cols, CV_8UC3);
+Picture PairPictures::paint(const io::ScenePixels& pixels, const core::Window& window, const Composite& composite) {
+    Picture picture{cv::Mat(window.rows, window.cols, CV_8UC3), cv::Mat(window.rows, window.cols, CV_8UC1)};
     std::array<float, 3> scale{};
     for (std::size_t channel = 0; channel < 3; ++channel)
         scale[channel] = 1 / (composite.high[channel] - composite.low[channel]);
     for (int r = 0; r < window.rows; ++r) {
         const std::uint8_t* const has_data = pixels.has_data.row(r);
+        const std::uint8_t* const clear = pixels.clear.row(r);
         for (int c = 0; c < window.cols; ++c) {
-            auto& out = picture.at<cv::Vec3b>(r, c);
+            auto& out = picture.colours.at<cv::Vec3b>(r, c);
+            picture.unlooked.at<unsigned char>(r, c) = clear[c] == 0 ? 255 : 0;
             if (has_data[c] == 0) {
-                const bool dark = (window.row + r + window.col + c) / kHatch_px % 2 == 0;
-                out = cv::Vec3b::all(dark ? kHatchDark : kHatchLight);
+                out = cv::Vec3b::all(kNoData);
                 continue;
             }
             for (std::size_t channel = 0; channel < 3; ++channel) {
@@ -145,6 +148,26 @@ cv::Mat PairPictures::paint(const io::ScenePixels& pixels, const core::Window& w
         }
     }
     return picture;
+}
+
+Picture Picture::halved() const {
+    Picture half;
+    cv::resize(colours, half.colours, {colours.cols / 2, colours.rows / 2}, 0, 0, cv::INTER_AREA);
+    cv::resize(unlooked, half.unlooked, {colours.cols / 2, colours.rows / 2}, 0, 0, cv::INTER_AREA);
+    return half;
+}
+
+cv::Mat hatched(const Picture& picture, cv::Point origin) {
+    cv::Mat out = picture.colours.clone();
+    for (int r = 0; r < out.rows; ++r) {
+        const unsigned char* const unlooked = picture.unlooked.ptr<unsigned char>(r);
+        for (int c = 0; c < out.cols; ++c)
+            if (unlooked[c] > 127 && (origin.y + r + origin.x + c) / kHatch_px % 2 == 0)
+                for (int channel = 0; channel < 3; ++channel)
+                    out.at<cv::Vec3b>(r, c)[channel] =
+                        static_cast<unsigned char>(kHatchDepth * out.at<cv::Vec3b>(r, c)[channel]);
+    }
+    return out;
 }
 
 }  // namespace quarrywatch::report

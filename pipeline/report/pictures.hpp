@@ -27,6 +27,19 @@ struct PairPixels {
     io::ScenePixels before, after;
 };
 
+/// A painted window.
+struct Picture {
+    cv::Mat colours;   ///< blue, green, red, 8 bits
+    cv::Mat unlooked;  ///< 255 where nothing was looked at: cloud, shadow, snow, no data; else 0
+
+    /// With half as many rows and columns.
+    [[nodiscard]] Picture halved() const;
+};
+
+/// The picture with lines over what was not looked at, so that nobody takes it for ground: the same width at every
+/// scale. origin  of the picture, so that the lines of neighbours meet.
+[[nodiscard]] cv::Mat hatched(const Picture& picture, cv::Point origin);
+
 /// Reads and paints windows of a surveyed pair. Thread-safe after construction.
 class PairPictures {
 public:
@@ -42,8 +55,7 @@ public:
 
     /// throws Fault (bad_input).
     void read(const core::Window& window, PairPixels& out) const;
-    /// Blue, green, red, 8 bits. Pixels without data are hatched, so that nobody takes them for ground.
-    [[nodiscard]] static cv::Mat paint(const io::ScenePixels& pixels, const core::Window& window,
+    [[nodiscard]] static Picture paint(const io::ScenePixels& pixels, const core::Window& window,
                                        const Composite& composite);
 
 private:

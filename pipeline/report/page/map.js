@@ -65,7 +65,7 @@ QW.map = (function () {
   /// What the lines of the map are; the classes' colours stand on the chips.
   function legend() {
     const lines = [["licences", "licence"], ["townships", "township"], ["unseen", "unseen"]];
-    document.getElementById("legend").replaceChildren(...lines.filter(([name]) => QW.data[name].length > 0)
+    document.getElementById("legend").replaceChildren(...lines.filter(([name]) => QW.data[name].length > 0 || (name === "unseen" && QW.data.map))
       .map(([name, text]) => QW.h("li", { class: name }, QW.t("page." + text))));
   }
   const greatest = () => QW.data.map ? QW.data.map.max_zoom : Math.ceil(Math.log2(Math.max(QW.data.grid.rows, QW.data.grid.cols) / 256));
