@@ -134,6 +134,7 @@ public:
         if (commit) commit(std::move(change));
         io::publish_all(staged);
         io::publish_all(report);  // its page comes last: whoever opens it finds all of it
+        if (!report.empty()) report::remove_leftovers(out_ / "report", report);
         time_.lap("outputs");
         result.code = nothing_seen ? ExitCode::no_answer : failures_ ? ExitCode::done_with_failures : ExitCode::done;
         return result;

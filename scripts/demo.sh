@@ -40,7 +40,7 @@ fi
 
 say "Done. Where things lie:"
 cat <<TEXT
-  $out/out/overview.png     both dates with the sites outlined: look here first
+  $out/out/overview.png     both dates with the sites outlined
   $out/out/registration.svg the displacement between the dates, as arrows
   $out/out/sites.gpkg       the sites, for a GIS; sites.geojson and sites.csv hold the same
   $out/out/dispatch/        one list per township, and summary.csv
@@ -49,5 +49,6 @@ cat <<TEXT
   $out/planted.csv          what was planted; only the table above has read it
 A season of nights with inspectors' answers: $PWD/build/pipeline/quarrywatch demo --out DIR --season
 The program itself: $PWD/build/pipeline/quarrywatch --help
+Look here first, in any browser: $out/out/report/index.html
 TEXT
 exit "$code"

@@ -1,7 +1,6 @@
 #include "pipeline/report/print_cards.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -116,7 +116,7 @@ fs::path find_browser(const std::string& wanted) {
         while (!rest.empty()) {
             const std::string_view folder = rest.substr(0, rest.find(':'));
             rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
-            const fs::path file = fs::path(folder) / name;
+            fs::path file = fs::path(folder) / name;
             std::error_code none;
             if (!folder.empty() && fs::is_regular_file(file, none) && ::access(file.c_str(), X_OK) == 0) return file;
         }

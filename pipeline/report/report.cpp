@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "pipeline/fault.hpp"
@@ -56,6 +58,19 @@ std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, 
     if (!staged.empty()) io::flush_disk(folder);
     stage_page(folder, data_script(content, language), staged);
     return staged;
+}
+
+void remove_leftovers(const std::filesystem::path& folder, std::span<const io::StagedOutput> published) {
+    namespace fs = std::filesystem;
+    std::set<fs::path> kept;
+    for (const io::StagedOutput& output : published) kept.insert(output.final_path());
+    std::vector<fs::path> left{folder / "cards.pdf"};
+    std::error_code none;
+    for (const char* const pictures : {"chips", "tiles"})
+        for (fs::recursive_directory_iterator entry(folder / pictures, none), end; !none && entry != end;
+             entry.increment(none))
+            if (entry->path().extension() == ".jpg" && !kept.contains(entry->path())) left.push_back(entry->path());
+    for (const fs::path& path : left) fs::remove(path, none);
 }
 
 RebuiltReport rebuild_report(const std::filesystem::path& folder, std::optional<config::Language> language) {

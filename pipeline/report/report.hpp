@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ namespace quarrywatch::report {
 [[nodiscard]] std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, ReportContent content,
                                                          const PairPictures* pictures, config::Language language,
                                                          const ForEach& for_each);
+
+/// Remove what an earlier run into the same folder has left: pictures that the page published from `published` does not
+/// have, and paper printed from the page before it.
+void remove_leftovers(const std::filesystem::path& folder, std::span<const io::StagedOutput> published);
 
 struct RebuiltReport {
     std::vector<io::StagedOutput> staged;

@@ -136,6 +136,20 @@ TEST_F(ReportPage, IsRebuiltAndSaysWhatIsMissing) {
     EXPECT_THAT(browser.err, HasSubstr("no-such-browser"));
 }
 
+TEST_F(ReportPage, HoldsNothingOfAnEarlierRun) {
+    for (const char* const name : {"cards.pdf", "chips/old_before.jpg", "tiles/after/9/0/0.jpg"}) {
+        std::filesystem::create_directories((report_ / name).parent_path());
+        std::ofstream(report_ / name) << "old";
+    }
+    const std::vector<std::string> before = files_below(report_);
+    std::filesystem::remove(scratch_ / "ledger.gpkg");
+    const std::vector<std::string> arguments{"run", "--config", (scratch_ / "a.ini").string(), "--out", out_.string()};
+    const Outcome outcome = quarrywatch(arguments);
+    ASSERT_EQ(outcome.exit_code, 0) << describe(arguments, outcome);
+    EXPECT_EQ(files_below(report_).size() + 3, before.size());
+    EXPECT_FALSE(std::filesystem::exists(report_ / "chips/old_before.jpg"));
+}
+
 TEST_F(ReportPage, ChipsShowBothDatesWithTheSameStretch) {
     // Forest became rock: the later picture is brighter in the middle, and as it was in the corner.
     const std::string stem = (report_ / "chips" / sites_.front().at("site_id")).string();
