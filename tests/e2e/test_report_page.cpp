@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <regex>
 
@@ -134,6 +136,33 @@ TEST_F(ReportPage, IsRebuiltAndSaysWhatIsMissing) {
     const Outcome browser = quarrywatch({"report", out_.string(), "--pdf", "--browser", "no-such-browser"});
     EXPECT_EQ(browser.exit_code, 3);
     EXPECT_THAT(browser.err, HasSubstr("no-such-browser"));
+}
+
+TEST_F(ReportPage, RadarIsShownGrey) {
+    std::vector<std::string> arguments{"pair"};
+    for (const std::string& scene : {pair_.before, pair_.after}) {
+        const std::string one = scratch_ / (std::filesystem::path(scene).stem().string() + "_vv.tif");
+        ask({"gdal_translate", "-q", "-b", "4", scene, one});
+        arguments.push_back(one);
+    }
+    for (const char* const more : {"--bands", "sar:1", "--out"}) arguments.emplace_back(more);
+    arguments.push_back(scratch_ / "radar");
+    const Outcome outcome = quarrywatch(arguments);
+    ASSERT_EQ(outcome.exit_code, 0) << describe(arguments, outcome);
+    int pictures = 0;
+    for (const std::string& name : files_below(scratch_ / "radar" / "report" / "chips")) {
+        EXPECT_EQ(name.find("_false"), std::string::npos) << "radar has no false colours";
+        const cv::Mat chip = cv::imread((scratch_ / "radar" / "report" / "chips" / name).string());
+        std::array<cv::Mat, 3> channels;
+        cv::split(chip, channels.data());
+        EXPECT_EQ(cv::norm(channels[0], channels[1], cv::NORM_INF), 0) << name;
+        EXPECT_EQ(cv::norm(channels[0], channels[2], cv::NORM_INF), 0) << name;
+        double darkest = 0, brightest = 0;
+        cv::minMaxIdx(channels[0], &darkest, &brightest);
+        EXPECT_GT(brightest, darkest + 20) << name << " shows something";
+        ++pictures;
+    }
+    EXPECT_GT(pictures, 0);
 }
 
 TEST_F(ReportPage, HoldsNothingOfAnEarlierRun) {

@@ -33,7 +33,7 @@ QW.card = (function () {
     const files = natural || !site.chip.false_colour ? site.chip.natural : site.chip.false_colour;
     return h("figure", { class: "chip " + name },
       h("img", { src: files[name], alt: `${QW.t("page." + name)} ${site[name + "_date"] || ""}` }),
-      outline ? outlines(site) : null, scaleBar(site), h("span", { class: "north", title: "N" }, "↑N"),
+      outline ? outlines(site) : null, scaleBar(site), QW.data.grid.pixel_m ? h("span", { class: "north", title: "N" }, "↑N") : null,
       h("figcaption", {}, `${QW.t("page." + name)} ${name === "before" ? QW.data.before_date || "" : QW.data.after_date || ""}`));
   }
   function pictures(site) {
