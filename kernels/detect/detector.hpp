@@ -50,6 +50,8 @@ struct Detector {
     bool usable = false;
     std::string why_unusable;
     long long sample_pixels = 0;
+    int degrees = 0;         ///< of freedom of the score before smoothing
+    bool law_known = false;  ///< the scores of unchanged ground follow chi-square of these degrees
 };
 
 /// What the survey knows of the bands before a detector is fitted.
@@ -64,12 +66,22 @@ struct BandSample {
 [[nodiscard]] Sample sample_of(std::span<const SampleWindow> windows, const DateFeatures& before,
                                const DateFeatures& after, std::size_t most);
 
-/// Fit a detector to a sample: models on a thinned sample, threshold on the smoothed scores of all its windows.
+/// Fit a detector to a sample: models on a thinned sample, decision on the smoothed scores of all its windows.
 ///
 /// bands   of the same windows. return  usable = false with a reason when the sample has too few pixels or no variance,
 ///         or the method needs bands that are not there.
 [[nodiscard]] Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& bands,
                                     const DetectOptions& options, int threads);
+
+/// The first half of it: all but the decision. sorted_scores  set to the scores of the sample's valid pixels, rising;
+/// not touched where no detector can be fitted.
+[[nodiscard]] Detector fit_models(std::span<const SampleWindow> windows, const BandSample& bands,
+                                  const DetectOptions& options, int threads, std::vector<float>& sorted_scores);
+
+/// The second half: threshold, hysteresis, rim and neighbours of a detector whose models are fitted. Looks at nothing
+/// of the options but threshold, growth, rim_share and context_weight; may be called again with others.
+/// cost  that of the threshold's rule on a sorted sample: linear.
+void set_decision(Detector& detector, std::span<const float> sorted_scores, const DetectOptions& options);
 
 /// A window of both dates; baseline only for zscore.
 struct PairViews {

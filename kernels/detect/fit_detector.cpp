@@ -233,14 +233,13 @@ std::vector<float> all_scores(std::span<const SampleWindow> windows, int threads
 
 }  // namespace
 
-Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& bands, const DetectOptions& options,
-                      int threads) {
+Detector fit_models(std::span<const SampleWindow> windows, const BandSample& bands, const DetectOptions& options,
+                    int threads, std::vector<float>& sorted_scores) {
     Detector d;
     d.method = options.method;
     d.bands = bands.places;
     d.gains = bands.gains;
     d.offsets = bands.offsets;
-    d.rim_share = options.rim_share;
     d.sample_pixels = static_cast<long long>(bands.sample.count());
     if (bands.sample.count() < kFewestPixels) {
         d.why_unusable = "only " + std::to_string(bands.sample.count()) + " pixels are clear in both scenes";
@@ -262,7 +261,7 @@ Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& b
         if (!d.why_unusable.empty()) return d;
         d.parts.push_back(std::move(part));
     }
-    int degrees = d.parts.front().degrees;
+    d.degrees = d.parts.front().degrees;
     if (options.method == Method::fusion) {
         std::vector<Calibration> calibrations;
         for (const Part& part : d.parts) {
@@ -273,26 +272,38 @@ Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& b
             // With the tail that season gives, but not where graded change has taken its place.
             calibrations.push_back(calibrate(choose_threshold(scores, ThresholdOptions{}, 1).null));
         }
-        d.fusion = fusion_of(std::move(calibrations), options.fusion.agreement, degrees);
+        d.fusion = fusion_of(std::move(calibrations), options.fusion.agreement, d.degrees);
     }
-    std::vector<float> scores = all_scores(
-        windows, threads,
-        [&](const PairViews& pair, ScoreWorkspace& w, core::RasterView<float> out) { score_window(d, pair, w, out); });
     // The law of one band's log-ratio and of calibrated scores is known; that of a smoothed score depends on how the
     // noise hangs together, that of several bands on how they do.
-    const bool known = options.method == Method::fusion ||
-                       (options.method == Method::log_ratio && options.smoothing_px == 0 && degrees == 1);
-    const NullLaw law{1, static_cast<double>(degrees), 0};
-    d.threshold = choose_threshold(scores, options.threshold, options.growth, known ? &law : nullptr);
-    if (d.threshold.classifies)
-        d.rim_share = 0;  // a rim cannot be told from weak change, and these rules find weak change
+    d.law_known = options.method == Method::fusion ||
+                  (options.method == Method::log_ratio && options.smoothing_px == 0 && d.degrees == 1);
+    sorted_scores = all_scores(
+        windows, threads,
+        [&](const PairViews& pair, ScoreWorkspace& w, core::RasterView<float> out) { score_window(d, pair, w, out); });
+    std::sort(sorted_scores.begin(), sorted_scores.end());
+    d.usable = true;
+    return d;
+}
+
+void set_decision(Detector& d, std::span<const float> sorted_scores, const DetectOptions& options) {
+    const NullLaw law{1, static_cast<double>(d.degrees), 0};
+    d.threshold = choose_threshold(sorted_scores, options.threshold, options.growth, d.law_known ? &law : nullptr);
+    // A rim cannot be told from weak change, and rules that part classes find weak change.
+    d.rim_share = d.threshold.classifies ? 0 : options.rim_share;
     d.context.weight = options.context_weight;
     d.context.threshold = d.threshold.low;
-    const auto middle = scores.begin() + static_cast<std::ptrdiff_t>(scores.size() / 2);
-    std::nth_element(scores.begin(), middle, scores.end());
-    d.context.scale =
-        known ? 1 : std::max(1e-9, static_cast<double>(*middle) / core::chi_square_quantile(0.5, degrees));
-    d.usable = true;
+    d.context.scale = d.law_known || sorted_scores.empty()
+                          ? 1
+                          : std::max(1e-9, static_cast<double>(sorted_scores[sorted_scores.size() / 2]) /
+                                               core::chi_square_quantile(0.5, d.degrees));
+}
+
+Detector fit_detector(std::span<const SampleWindow> windows, const BandSample& bands, const DetectOptions& options,
+                      int threads) {
+    std::vector<float> sorted_scores;
+    Detector d = fit_models(windows, bands, options, threads, sorted_scores);
+    if (d.usable) set_decision(d, sorted_scores, options);
     return d;
 }
 

@@ -149,8 +149,13 @@ Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions
     core::require(growth >= 0 && growth <= 1, "choose_threshold", "growth lies between 0 and 1");
     Threshold t;
     t.rule = options.rule;
-    std::vector<float> sorted(scores.begin(), scores.end());
-    std::sort(sorted.begin(), sorted.end());
+    std::vector<float> own;
+    std::span<const float> sorted = scores;
+    if (!std::is_sorted(scores.begin(), scores.end())) {
+        own.assign(scores.begin(), scores.end());
+        std::sort(own.begin(), own.end());
+        sorted = own;
+    }
     if (!sorted.empty()) t.null = known != nullptr ? *known : fit_null(sorted);
     if (t.rule == ThresholdRule::fixed) {
         t.value = options.value;

@@ -34,7 +34,7 @@ struct Threshold {
 /// cube root is where chi-square is nearly normal; on Taizhou it loses at most 4 % of kappa with each of nine
 /// detectors, and 5 % with pca_kmeans, while the logarithm lost up to 12 %.
 ///
-/// cost     O(n log n): the scores are sorted once.
+/// cost     O(n log n): the scores are sorted once; linear where they are sorted already.
 ///
 /// source   the files of the rules.
 [[nodiscard]] Threshold choose_threshold(std::span<const float> scores, const ThresholdOptions& options, double growth,

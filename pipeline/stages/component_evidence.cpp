@@ -14,14 +14,9 @@ namespace {
 constexpr float kDarkest = 1e-6F;   // keeps the logarithm of a brightness finite
 constexpr int kShiftRadius_px = 3;  // the greatest move of the shift test, its interpolation included
 
-std::vector<core::RasterView<const float>> views_of(const std::vector<core::Raster<float>>& bands) {
-    std::vector<core::RasterView<const float>> views;
-    for (const auto& band : bands) views.push_back(band.view());
-    return views;
-}
-
 // Pixels of a run with a zero of `mask` within `reach`; beyond the raster counts as zero where `outside` says so.
-std::int64_t near_zero(const core::Raster<std::uint8_t>& mask, int row, int col, int count, int reach, bool outside) {
+std::int64_t near_zero(core::RasterView<const std::uint8_t> mask, int row, int col, int count, int reach,
+                       bool outside) {
     if (reach <= 0) return 0;
     std::int64_t near = 0;
     for (int c = col; c < col + count; ++c) {
@@ -36,15 +31,18 @@ std::int64_t near_zero(const core::Raster<std::uint8_t>& mask, int row, int col,
     return near;
 }
 
-bool has_zero(const core::Raster<std::uint8_t>& mask) {
-    return std::find(mask.data(), mask.data() + mask.size(), std::uint8_t{0}) != mask.data() + mask.size();
+bool has_zero(core::RasterView<const std::uint8_t> mask) {
+    for (int r = 0; r < mask.rows(); ++r)
+        if (std::find(mask.row(r), mask.row(r) + mask.cols(), std::uint8_t{0}) != mask.row(r) + mask.cols())
+            return true;
+    return false;
 }
 
 // Indices and texture of both dates at single pixels.
 class PixelEvidence {
 public:
     PixelEvidence(const detect::Detector& detector, const TilePixels& pixels)
-        : d_(detector), pixels_(pixels), values_(pixels.before->size()) {
+        : d_(detector), pixels_(pixels), values_(pixels.before.size()) {
         for (std::size_t i = 0; i < classify::kIndices; ++i)
             if (classify::available(static_cast<classify::Index>(i), d_.bands))
                 indices_.push_back(static_cast<classify::Index>(i));
@@ -52,11 +50,11 @@ public:
     }
 
     void add_to(ComponentEvidence& e, int row, int col) {
-        for (std::size_t b = 0; b < values_.size(); ++b) values_[b] = (*pixels_.before)[b](row, col);
+        for (std::size_t b = 0; b < values_.size(); ++b) values_[b] = pixels_.before[b](row, col);
         for (const classify::Index index : indices_) e.before[static_cast<std::size_t>(index)].add(value(index));
         for (std::size_t b = 0; b < values_.size(); ++b)
             values_[b] =
-                ((*pixels_.after)[b](row, col) - static_cast<float>(d_.offsets[b])) / static_cast<float>(d_.gains[b]);
+                (pixels_.after[b](row, col) - static_cast<float>(d_.offsets[b])) / static_cast<float>(d_.gains[b]);
         for (const classify::Index index : indices_) e.after[static_cast<std::size_t>(index)].add(value(index));
         e.bare += classify::is_bare(d_.bands, values_) ? 1 : 0;
     }
@@ -107,8 +105,8 @@ void change_of_row(const ScenePair& pair, const TilePixels& pixels, int row, int
     std::vector<const float*>& after = w.linear.after_rows;
     before.clear();
     after.clear();
-    for (const auto& band : *pixels.before) before.push_back(band.row(row) + col);
-    for (const auto& band : *pixels.after) after.push_back(band.row(row) + col);
+    for (const auto& band : pixels.before) before.push_back(band.row(row) + col);
+    for (const auto& band : pixels.after) after.push_back(band.row(row) + col);
     const std::size_t needed = static_cast<std::size_t>(vectors.model.variates) * static_cast<std::size_t>(count);
     if (w.rows.size() < needed) w.rows.resize(needed);
     detect::variates_of_row(vectors, before, after, count, w.linear, w.rows.data());
@@ -122,12 +120,10 @@ std::vector<ComponentEvidence> collect_evidence(const ScenePair& pair, const Til
     if (evidence.empty()) return evidence;
     const auto variates = static_cast<std::size_t>(d.vectors.model.variates);
     for (ComponentEvidence& e : evidence) e.change.assign(variates, 0);
-    w.before_views = views_of(*pixels.before);
-    w.after_views = views_of(*pixels.after);
-    const bool clouded = has_zero(*pixels.cloud_free);
+    const bool clouded = has_zero(pixels.cloud_free);
     PixelEvidence at_pixel(d, pixels);
-    classify::TextureOf texture_before(d.bands, w.before_views, pixels.valid->view()),
-        texture_after(d.bands, w.after_views, pixels.valid->view());
+    classify::TextureOf texture_before(d.bands, pixels.before, pixels.valid),
+        texture_after(d.bands, pixels.after, pixels.valid);
     for (std::size_t i = 0; i < runs.runs.size(); ++i) {
         const vectorise::Run& run = runs.runs[i];
         ComponentEvidence& e = evidence[static_cast<std::size_t>(runs.component[i])];
@@ -143,20 +139,19 @@ std::vector<ComponentEvidence> collect_evidence(const ScenePair& pair, const Til
             const double error_px = pair.registration.rmse_at(run.col_begin, run.row);
             const double radius_px =
                 std::clamp(options.jitter_factor * error_px, options.jitter_floor_px, kGreatestShift_px);
-            detect::shift_test(d.vectors, w.before_views, w.after_views, row, first, count, radius_px, w.shift,
-                               e.shift);
+            detect::shift_test(d.vectors, pixels.before, pixels.after, row, first, count, radius_px, w.shift, e.shift);
         }
         // Beyond the window lies what a halo has no need of, or the end of the grid.
-        e.scene_edge += near_zero(*pixels.has_data, row, first, count, options.scene_edge_px, true);
-        if (clouded) e.cloud_edge += near_zero(*pixels.cloud_free, row, first, count, options.cloud_edge_px, false);
+        e.scene_edge += near_zero(pixels.has_data, row, first, count, options.scene_edge_px, true);
+        if (clouded) e.cloud_edge += near_zero(pixels.cloud_free, row, first, count, options.cloud_edge_px, false);
         for (int col = first; col < first + count; ++col) {
-            const float score = (*pixels.score)(row, col);
+            const float score = pixels.score(row, col);
             ++e.pixels;
             e.strong_pixels += static_cast<double>(score) > d.threshold.value ? 1 : 0;
             e.greatest_score = std::max(e.greatest_score, score);
             at_pixel.add_to(e, row, col);
-            if (pixels.habit != nullptr && (*pixels.habit)(row, col) >= 0) {
-                e.habit += std::llround(kChangeUnits * static_cast<double>((*pixels.habit)(row, col)));
+            if (!pixels.habit.empty() && pixels.habit(row, col) >= 0) {
+                e.habit += std::llround(kChangeUnits * static_cast<double>(pixels.habit(row, col)));
                 ++e.habit_pixels;
             }
             if (!at_pixel.visible()) continue;

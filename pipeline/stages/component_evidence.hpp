@@ -52,16 +52,15 @@ struct EvidenceOptions {
 /// Pixels of halo that the evidence of a core pixel needs.
 [[nodiscard]] int evidence_radius(const EvidenceOptions& options);
 
-/// The pixels of a tile, padded, as the evidence sees them.
+/// The pixels of a tile, padded, as decision and evidence see them. Every view has the window's shape.
 struct TilePixels {
-    core::Window window;  ///< padded, in the grid
-    const std::vector<core::Raster<float>>* before = nullptr;
-    const std::vector<core::Raster<float>>* after = nullptr;
-    const core::Raster<std::uint8_t>* valid = nullptr;
-    const core::Raster<std::uint8_t>* cloud_free = nullptr;  ///< 0 within the grown masks
-    const core::Raster<std::uint8_t>* has_data = nullptr;    ///< in both
-    const core::Raster<float>* score = nullptr;
-    const core::Raster<float>* habit = nullptr;  ///< spread of the baseline, null with a single look; negative: unknown
+    core::Window window;                                       ///< padded, in the grid
+    std::vector<core::RasterView<const float>> before, after;  ///< one per band
+    core::RasterView<const std::uint8_t> valid;
+    core::RasterView<const std::uint8_t> cloud_free;  ///< 0 within the grown masks
+    core::RasterView<const std::uint8_t> has_data;    ///< in both
+    core::RasterView<const float> score;
+    core::RasterView<const float> habit;  ///< spread of the baseline, empty with a single look; negative: unknown
 };
 
 /// Buffers of one thread.
@@ -69,7 +68,6 @@ struct EvidenceWorkspace {
     detect::LinearScoreWorkspace linear;
     detect::ShiftWorkspace shift;
     std::vector<float> rows;
-    std::vector<core::RasterView<const float>> before_views, after_views;
 };
 
 /// Standardised change of every band along a row of the window: [bands x count] in workspace.rows.

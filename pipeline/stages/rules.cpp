@@ -155,11 +155,10 @@ std::string classify_site(Site& site, const std::vector<Rule>& rules) {
     return fired->reason.empty() ? fired->name : fired->reason;
 }
 
-RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
-                       const config::Config& config) {
-    const std::vector<Rule> rules = parse_rules(config.rule_table);
+MeasuredSites measure_sites(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
+                            const config::Config& config) {
     const Surveyor surveyor(layers, grid, config.rules, config.terrain);
-    RuleResult result;
+    MeasuredSites result;
     result.warnings = surveyor.warnings();
     for (Site& site : sites) {
         if (site.pixels < config.vectorise.minimum_pixels) {
@@ -173,10 +172,24 @@ RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const 
             continue;
         }
         surveyor.lay_over_layers(site, polygon);
-        const std::string guard = classify_site(site, rules);
         site.site_id = provisional_id(site, grid);
         if (!site.first_seen) site.first_seen = site.after_date;
         if (!site.last_seen) site.last_seen = site.after_date;
+        result.sites.push_back(std::move(site));
+    }
+    return result;
+}
+
+RuleResult decide_sites(MeasuredSites measured, const std::vector<Rule>& rules, const config::Config& config) {
+    RuleResult result;
+    result.warnings = std::move(measured.warnings);
+    result.below_minimum = measured.below_minimum;
+    for (Site& site : measured.sites) {
+        if (site.pixels < config.vectorise.minimum_pixels || !large_enough(site, config.vectorise)) {
+            ++result.below_minimum;
+            continue;
+        }
+        const std::string guard = classify_site(site, rules);
         believe_one_look(site, config.series);
         if (!guard.empty()) {
             result.pseudo_changes.push_back({std::move(site), guard});
@@ -190,6 +203,12 @@ RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const 
               [](const PseudoChange& a, const PseudoChange& b) { return a.site.first_pixel < b.site.first_pixel; });
     rank_sites(result.sites, config.ranking);
     return result;
+}
+
+RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
+                       const config::Config& config) {
+    const std::vector<Rule> rules = parse_rules(config.rule_table);  // its faults before any work
+    return decide_sites(measure_sites(std::move(sites), layers, grid, config), rules, config);
 }
 
 }  // namespace quarrywatch::stages

@@ -49,4 +49,18 @@ std::string classify_site(Site& site, const std::vector<Rule>& rules);
 RuleResult apply_rules(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
                        const config::Config& config);
 
+/// The first half of apply_rules(): what can be said of sites before a rule is tried.
+struct MeasuredSites {
+    std::vector<Site> sites;        ///< in the order given
+    std::size_t below_minimum = 0;  ///< left out as smaller than the configuration's minima
+    std::vector<std::string> warnings;
+};
+[[nodiscard]] MeasuredSites measure_sites(std::vector<Site> sites, const io::Layers& layers, const io::Grid& grid,
+                                          const config::Config& config);
+
+/// The second half: minima, classes, guards, belief, rank. Looks at nothing but the sites and the configuration, so
+/// that it can be done again with other minima, not below those measured with, and other rules.
+[[nodiscard]] RuleResult decide_sites(MeasuredSites measured, const std::vector<Rule>& rules,
+                                      const config::Config& config);
+
 }  // namespace quarrywatch::stages

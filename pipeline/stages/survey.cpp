@@ -52,8 +52,8 @@ const detect::DetectOptions& detect_options(const config::Config& config, const 
     return roles.size() == 1 && roles.front() == "sar" ? config.sar : config.detect;
 }
 
-ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads,
-                 std::span<const io::Scene> more_references, std::size_t composed, const io::Grid* grid) {
+ScenePair register_pair(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment,
+                        int threads, std::span<const io::Scene> more_references, const io::Grid* grid) {
     ScenePair pair;
     pair.grid = grid != nullptr ? *grid : common_grid(before, after, config.grid);
     pair.pixel_m = io::pixel_size_m(pair.grid);
@@ -78,13 +78,18 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
         pair.registration.status = "off";
     }
     if (!pair.before.date || !pair.after.date) pair.flags.push_back("no_dates");
+    return pair;
+}
 
+std::vector<float> fit_pair(ScenePair& pair, const config::Config& config, Alignment alignment, int threads,
+                            std::span<const io::Scene> more_references, std::size_t composed) {
     const coregister::DisplacementField* const field = field_of(pair.registration);
     const coregister::Kernel kernel = kernel_of(config.coregister.resampling);
     const io::SceneReader before_reader(pair.before, pair.grid, pair.roles, nullptr, kernel);
     const io::SceneReader after_reader(pair.after, pair.grid, pair.roles, field, kernel);
     const detect::DetectOptions& options = detect_options(config, pair.roles);
     const bool each_by_itself = needs_baseline(options);
+    pair.baseline.clear();
     choose_baseline(each_by_itself ? more_references : more_references.first(composed), alignment, pair);
     std::vector<std::unique_ptr<io::SceneReader>> baseline;
     for (const BaselineScene& look : pair.baseline)
@@ -95,10 +100,23 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
                                                config.ingest, options.fit, composing, threads);
     pair.composite = std::move(radiometry.composite);
     pair.normalisation = std::move(radiometry.normalisation);
-    pair.detector = detect::fit_detector(radiometry.windows, radiometry.bands, options, threads);
+    std::vector<float> sorted_scores;
+    pair.detector = detect::fit_models(radiometry.windows, radiometry.bands, options, threads, sorted_scores);
     if (!pair.detector.usable)
         throw Fault(ExitCode::no_answer, "detect", "no detector can be fitted: " + pair.detector.why_unusable,
                     "Check that both scenes show the same area without being flat or masked.");
+    return sorted_scores;
+}
+
+void decide_pair(ScenePair& pair, std::span<const float> sorted_scores, const config::Config& config) {
+    detect::set_decision(pair.detector, sorted_scores, detect_options(config, pair.roles));
+}
+
+ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment, int threads,
+                 std::span<const io::Scene> more_references, std::size_t composed, const io::Grid* grid) {
+    ScenePair pair =
+        register_pair(std::move(before), std::move(after), config, alignment, threads, more_references, grid);
+    decide_pair(pair, fit_pair(pair, config, alignment, threads, more_references, composed), config);
     log::info("detect",
               "threshold " + std::to_string(pair.detector.threshold.value) + ": " + pair.detector.threshold.why);
     return pair;

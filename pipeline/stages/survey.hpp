@@ -2,6 +2,8 @@
 // Survey: look at a sample of both scenes and freeze everything that the tiles will need.
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include "pipeline/config/config.hpp"
 #include "pipeline/scene_pair.hpp"
@@ -36,5 +38,16 @@ enum class Alignment { measure, as_it_is };
 [[nodiscard]] ScenePair survey(io::Scene before, io::Scene after, const config::Config& config, Alignment alignment,
                                int threads, std::span<const io::Scene> more_references = {}, std::size_t composed = 0,
                                const io::Grid* grid = nullptr);
+
+/// The three steps of survey(), apart for who repeats the later ones. First: grid, common bands, displacement, flags.
+[[nodiscard]] ScenePair register_pair(io::Scene before, io::Scene after, const config::Config& config,
+                                      Alignment alignment, int threads, std::span<const io::Scene> more_references,
+                                      const io::Grid* grid);
+/// Second: baseline, radiometry and the detector's models. return  the sample's scores, rising.
+[[nodiscard]] std::vector<float> fit_pair(ScenePair& pair, const config::Config& config, Alignment alignment,
+                                          int threads, std::span<const io::Scene> more_references,
+                                          std::size_t composed);
+/// Third: what becomes of the scores. May be done again with another configuration.
+void decide_pair(ScenePair& pair, std::span<const float> sorted_scores, const config::Config& config);
 
 }  // namespace quarrywatch::stages

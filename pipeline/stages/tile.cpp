@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "kernels/detect/cva.hpp"
-#include "kernels/detect/rims.hpp"
 #include "pipeline/stages/baseline_look.hpp"
 #include "pipeline/stages/clear.hpp"
 
@@ -19,69 +18,20 @@ std::vector<core::RasterView<const float>> views_of(const std::vector<core::Rast
     return views;
 }
 
-// Components that cannot become a site need no evidence: no strong pixel here and no neighbour tile that could bring
-// one.
-std::vector<bool> worth_keeping(const vectorise::TileRuns& runs, const core::Window& core,
-                                const core::Window& padded_window, const core::Raster<float>& score, double threshold) {
-    std::vector<bool> keep(static_cast<std::size_t>(runs.component_count), false);
-    for (std::size_t i = 0; i < runs.runs.size(); ++i) {
-        const vectorise::Run& run = runs.runs[i];
-        const auto c = static_cast<std::size_t>(runs.component[i]);
-        if (keep[c]) continue;
-        bool wanted = run.row == core.row || run.row == core.row_end() - 1 || run.col_begin == core.col ||
-                      run.col_end == core.col_end();
-        const float* const row = score.row(run.row - padded_window.row) - padded_window.col;
-        for (int col = run.col_begin; !wanted && col < run.col_end; ++col)
-            wanted = static_cast<double>(row[col]) > threshold;
-        keep[c] = wanted;
-    }
-    return keep;
-}
-
-void drop_others(vectorise::TileRuns& runs, const std::vector<bool>& keep) {
-    std::vector<int> number(keep.size(), -1);
-    int next = 0;
-    for (std::size_t c = 0; c < keep.size(); ++c)
-        if (keep[c]) number[c] = next++;
-    std::size_t out = 0;
-    for (std::size_t i = 0; i < runs.runs.size(); ++i) {
-        const auto c = static_cast<std::size_t>(runs.component[i]);
-        if (!keep[c]) continue;
-        runs.runs[out] = runs.runs[i];
-        runs.component[out++] = number[c];
-    }
-    runs.runs.resize(out);
-    runs.component.resize(out);
-    runs.component_count = next;
-}
-
-TilePixels pixels_of(const TileContext& context, const TileWorkspace& w, const core::Window& window) {
-    TilePixels pixels;
-    pixels.window = window;
-    pixels.before = &w.before.bands;
-    pixels.after = &w.after.bands;
-    pixels.valid = &w.valid;
-    pixels.cloud_free = &w.cloud_free;
-    pixels.has_data = &w.has_data;
-    pixels.score = &w.score;
-    pixels.habit = context.pair.composite.composed() ? &w.composite.spread : nullptr;
-    return pixels;
-}
-
 // The change vector of every pixel of the core, and its direction; NaN where not seen.
-void keep_vectors(const TileContext& context, int first_row, int first_col, TileWorkspace& w, TileResult& result) {
+void keep_vectors(const TileContext& context, const TilePixels& pixels, int first_row, int first_col, TileWorkspace& w,
+                  TileResult& result) {
     const int rows = result.core.rows, cols = result.core.cols;
     const auto variates = static_cast<std::size_t>(context.pair.detector.vectors.model.variates);
     result.vectors.clear();
     for (std::size_t v = 0; v <= variates; ++v) result.vectors.emplace_back(rows, cols);
     std::vector<float> change(variates);
-    const TilePixels pixels = pixels_of(context, w, padded(context, result.core));
     for (int r = 0; r < rows; ++r) {
-        change_of_row(context.pair, pixels, first_row + r, first_col, cols, w.evidence);
+        change_of_row(context.pair, pixels, first_row + r, first_col, cols, w.decide.evidence);
         for (int c = 0; c < cols; ++c) {
             const bool seen = w.valid(first_row + r, first_col + c) != 0;
             for (std::size_t v = 0; v < variates; ++v) {
-                change[v] = w.evidence.rows[v * static_cast<std::size_t>(cols) + static_cast<std::size_t>(c)];
+                change[v] = w.decide.evidence.rows[v * static_cast<std::size_t>(cols) + static_cast<std::size_t>(c)];
                 result.vectors[v](r, c) = seen ? change[v] : std::numeric_limits<float>::quiet_NaN();
             }
             result.vectors[variates](r, c) =
@@ -134,9 +84,7 @@ void find_valid(const TileContext& context, TileWorkspace& w) {
 
 int halo_px(const TileContext& context) {
     const detect::Detector& d = context.pair.detector;
-    return detect::score_radius(d) + context.dilation_px +
-           std::max({detect::context_radius(d.context), d.rim_share > 0 ? detect::kRimReach_px : 0,
-                     evidence_radius(context.evidence)});
+    return detect::score_radius(d) + context.dilation_px + decision_radius(d, context.evidence);
 }
 
 core::Window padded(const TileContext& context, const core::Window& core) {
@@ -152,33 +100,28 @@ void read_tile(const TileContext& context, const core::Window& core, TileWorkspa
         read_look(*context.baseline[k], window, context.pair.roles.size(), io::Access::shared, workspace.baseline[k]);
 }
 
+TilePixels score_tile(const TileContext& context, const core::Window& core, TileWorkspace& w) {
+    TilePixels pixels;
+    pixels.window = padded(context, core);
+    find_valid(context, w);
+    w.score.reshape(pixels.window.rows, pixels.window.cols);
+    pixels.before = views_of(w.before.bands);
+    pixels.after = views_of(w.after.bands);
+    pixels.valid = std::as_const(w.valid).view();
+    detect::score_window(context.pair.detector, {pixels.before, pixels.after, pixels.valid, w.looks}, w.detector,
+                         w.score.view());
+    pixels.cloud_free = std::as_const(w.cloud_free).view();
+    pixels.has_data = std::as_const(w.has_data).view();
+    pixels.score = std::as_const(w.score).view();
+    if (context.pair.composite.composed()) pixels.habit = std::as_const(w.composite.spread).view();
+    return pixels;
+}
+
 TileResult compute_tile(const TileContext& context, const core::Window& core, TileWorkspace& w) {
-    const detect::Detector& d = context.pair.detector;
-    const core::Window window = padded(context, core);
+    const TilePixels pixels = score_tile(context, core, w);
+    const int first_row = core.row - pixels.window.row, first_col = core.col - pixels.window.col;
     TileResult result;
     result.core = core;
-    find_valid(context, w);
-    w.score.reshape(window.rows, window.cols);
-    w.before_views = views_of(w.before.bands);
-    w.after_views = views_of(w.after.bands);
-    detect::score_window(d, {w.before_views, w.after_views, std::as_const(w.valid).view(), w.looks}, w.detector,
-                         w.score.view());
-
-    const int first_row = core.row - window.row, first_col = core.col - window.col;
-    w.mask.reshape(core.rows, core.cols);
-    detect::decide_in_context(std::as_const(w.score).view(), std::as_const(w.valid).view(), d.context, first_row,
-                              first_col, w.context, w.mask.view());
-    for (int r = 0; r < core.rows; ++r) {
-        const std::uint8_t* const valid = w.valid.row(first_row + r) + first_col;
-        const std::uint8_t* const has_data = w.has_data.row(first_row + r) + first_col;
-        int seen = 0, data = 0;
-        for (int c = 0; c < core.cols; ++c) {
-            seen += valid[c];
-            data += has_data[c];
-        }
-        result.seen_pixels += seen;
-        result.data_pixels += data;
-    }
     if (context.keep_score) {
         result.score = core::Raster<float>(core.rows, core.cols);
         for (int r = 0; r < core.rows; ++r)
@@ -187,20 +130,16 @@ TileResult compute_tile(const TileContext& context, const core::Window& core, Ti
                                          ? w.score(first_row + r, first_col + c)
                                          : std::numeric_limits<float>::quiet_NaN();
     }
-    if (context.keep_vectors) keep_vectors(context, first_row, first_col, w, result);
-    if (d.rim_share > 0)
-        detect::clear_rims(std::as_const(w.score).view(), {d.difference, w.before_views, w.after_views}, first_row,
-                           first_col, d.rim_share, w.rims, w.mask.view());
-    result.runs = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
-    drop_others(result.runs, worth_keeping(result.runs, core, window, w.score, d.threshold.value));
-    result.evidence =
-        collect_evidence(context.pair, pixels_of(context, w, window), result.runs, context.evidence, w.evidence);
+    if (context.keep_vectors) keep_vectors(context, pixels, first_row, first_col, w, result);
+    decide_tile(context.pair, pixels, context.evidence, w.decide, result);
     if (context.watch != nullptr)
-        result.watched = watch_tile(*context.watch, context.pair.detector, {core, window, w.after, w.valid, w.mask});
+        result.watched =
+            watch_tile(*context.watch, context.pair.detector, {core, pixels.window, w.after, w.valid, w.decide.mask});
     if (context.keep_unseen) {
+        core::Raster<std::uint8_t>& unseen = w.decide.mask;
         for (int r = 0; r < core.rows; ++r)
-            for (int c = 0; c < core.cols; ++c) w.mask(r, c) = w.valid(first_row + r, first_col + c) != 0 ? 0 : 1;
-        result.unseen = vectorise::label_runs(std::as_const(w.mask).view(), core.row, core.col);
+            for (int c = 0; c < core.cols; ++c) unseen(r, c) = w.valid(first_row + r, first_col + c) != 0 ? 0 : 1;
+        result.unseen = vectorise::label_runs(std::as_const(unseen).view(), core.row, core.col);
     }
     return result;
 }

@@ -8,44 +8,26 @@
 
 #include "kernels/core/raster.hpp"
 #include "kernels/core/window.hpp"
-#include "kernels/detect/context.hpp"
 #include "kernels/detect/detector.hpp"
-#include "kernels/detect/rims.hpp"
-#include "kernels/vectorise/label_runs.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/scene_pair.hpp"
 #include "pipeline/stages/component_evidence.hpp"
 #include "pipeline/stages/compose_baseline.hpp"
+#include "pipeline/stages/decide_tile.hpp"
 #include "pipeline/stages/watch.hpp"
 
 namespace quarrywatch::stages {
-
-struct TileResult {
-    core::Window core;
-    long long seen_pixels = 0;                 ///< clear in both scenes
-    long long data_pixels = 0;                 ///< with data in both, cloud or not
-    vectorise::TileRuns runs;                  ///< pixels above the low threshold
-    std::vector<ComponentEvidence> evidence;   ///< one per component of the tile
-    core::Raster<float> score;                 ///< [core] NaN where not seen; only when asked for
-    std::vector<core::Raster<float>> vectors;  ///< [core] per band, then the direction; only when asked for
-    vectorise::TileRuns unseen;                ///< pixels not clear in both scenes; only when asked for
-    std::vector<TileWatch> watched;            ///< of the places that meet the tile
-    std::string fault;                         ///< not empty: the tile failed and nothing else of it is to be used
-};
 
 /// Buffers of one thread.
 struct TileWorkspace {
     io::ScenePixels before, after;
     std::vector<io::ScenePixels> baseline;
     std::vector<core::Raster<std::uint8_t>> baseline_valid;
-    core::Raster<std::uint8_t> scratch, valid, cloud_free, has_data, mask, baseline_first;
+    core::Raster<std::uint8_t> scratch, valid, cloud_free, has_data, baseline_first;
     ComposeWorkspace composite;
-    EvidenceWorkspace evidence;
     core::Raster<float> score;
     detect::ScoreWorkspace detector;
-    detect::ContextWorkspace context;
-    detect::RimWorkspace rims;
-    std::vector<core::RasterView<const float>> before_views, after_views;
+    DecideWorkspace decide;
     std::vector<detect::LookViews> looks;
 };
 
@@ -73,7 +55,12 @@ struct TileContext {
 /// chunks back as early as possible.
 void read_tile(const TileContext& context, const core::Window& core, TileWorkspace& workspace);
 
-/// Compute a tile that read_tile() has read. Its result does not depend on the tile's size or neighbours.
+/// The costly half of compute_tile(): which pixels of a tile that read_tile() has read can be compared, and their
+/// score. The views borrow from the workspace. What lies within the core is final whatever the tile's size.
+[[nodiscard]] TilePixels score_tile(const TileContext& context, const core::Window& core, TileWorkspace& workspace);
+
+/// Compute a tile that read_tile() has read: score it and decide. Its result does not depend on the tile's size or
+/// neighbours.
 [[nodiscard]] TileResult compute_tile(const TileContext& context, const core::Window& core, TileWorkspace& workspace);
 
 /// Bytes that a tile of this core size needs while it is worked on.
