@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "pipeline/fault.hpp"
 #include "pipeline/interrupt.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/log.hpp"
@@ -164,76 +165,148 @@ void stream_tiles(std::size_t count, int tokens, const Work& work, const Collect
 
 int threads_of(const config::Config& config) { return config.run.threads > 0 ? config.run.threads : usable_threads(); }
 
-TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_unseen,
-                   const stages::WatchList* watch) {
-    const coregister::Kernel kernel = stages::kernel_of(config.coregister.resampling);
-    const io::SceneReader before(pair.before, pair.grid, pair.roles, nullptr, kernel);
-    const io::SceneReader after(pair.after, pair.grid, pair.roles, stages::field_of(pair.registration), kernel);
-    std::vector<std::unique_ptr<io::SceneReader>> baseline;
-    for (const BaselineScene& look : pair.baseline)
-        baseline.push_back(
-            std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles, stages::field_of(look.field), kernel));
-    stages::TileContext context{pair, before, after, {}};
-    context.evidence = {config.guards.jitter_factor, config.guards.jitter_floor_px, config.guards.cloud_edge_px,
-                        config.guards.scene_edge_px};
-    context.watch = watch;
-    std::vector<const io::SceneReader*> readers{&before, &after};
-    for (const auto& reader : baseline) {
-        context.baseline.push_back(reader.get());
-        readers.push_back(reader.get());
+namespace {
+
+// The scenes of a surveyed pair, opened for tiles, and what a tile is computed with.
+struct OpenPair {
+    OpenPair(const ScenePair& pair, const config::Config& config)
+        : kernel(stages::kernel_of(config.coregister.resampling)),
+          before(pair.before, pair.grid, pair.roles, nullptr, kernel),
+          after(pair.after, pair.grid, pair.roles, stages::field_of(pair.registration), kernel),
+          context{pair, before, after, {}} {
+        for (const BaselineScene& look : pair.baseline)
+            baseline.push_back(std::make_unique<io::SceneReader>(look.scene, pair.grid, pair.roles,
+                                                                 stages::field_of(look.field), kernel));
+        for (const auto& reader : baseline) context.baseline.push_back(reader.get());
+        context.evidence = stages::evidence_options(config.guards);
+        context.dilation_px = config.ingest.mask_dilation_px;
     }
-    context.dilation_px = config.ingest.mask_dilation_px;
-    context.keep_score = sinks.score != nullptr;
-    context.keep_vectors = sinks.vectors != nullptr;
-    context.keep_unseen = keep_unseen;
+    [[nodiscard]] std::vector<const io::SceneReader*> readers() const {
+        std::vector<const io::SceneReader*> all{&before, &after};
+        for (const auto& reader : baseline) all.push_back(reader.get());
+        return all;
+    }
+
+    coregister::Kernel kernel;
+    io::SceneReader before, after;
+    std::vector<std::unique_ptr<io::SceneReader>> baseline;
+    stages::TileContext context;
+};
+
+// Every tile of a pair, read and worked on by one of the threads: work(core, workspace) after its pixels were read,
+// failed(core, what) in its place where reading or work throws. collect takes what either returns, in order.
+template <class Work, class Failed, class Collect>
+TilePlan pass_over(const stages::TileContext& context, std::vector<const io::SceneReader*> readers,
+                   const config::Config& config, const Work& work, const Failed& failed, const Collect& collect) {
     ChunkLedger ledger(std::move(readers));
-    TilePass pass;
-    pass.plan = make_plan(pair.grid, config, ledger, [&](int tile_px) {
+    TilePlan plan = make_plan(context.pair.grid, config, ledger, [&](int tile_px) {
         return static_cast<std::int64_t>(stages::bytes_per_tile(context, tile_px));
     });
-    const std::vector<core::Window>& cores = pass.plan.tiles;
     std::vector<core::Window> windows;
-    for (const core::Window& core : cores) windows.push_back(stages::padded(context, core));
+    for (const core::Window& core : plan.tiles) windows.push_back(stages::padded(context, core));
     ledger.announce(windows);
-
-    const int threads = threads_of(config);
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads_of(config)));
     tbb::enumerable_thread_specific<std::unique_ptr<stages::TileWorkspace>> workspaces(
         [] { return std::make_unique<stages::TileWorkspace>(); });
-    log::Progress progress("tiles", "tiles", static_cast<std::int64_t>(cores.size()));
-
-    const auto work = [&](std::size_t index) -> std::shared_ptr<stages::TileResult> {
-        auto result = std::make_shared<stages::TileResult>();
+    log::Progress progress("tiles", "tiles", static_cast<std::int64_t>(plan.tiles.size()));
+    const auto work_on = [&](std::size_t index) {
+        const core::Window& core = plan.tiles[index];
         stages::TileWorkspace& workspace = *workspaces.local();
         std::exception_ptr fault;
         try {
-            stages::read_tile(context, cores[index], workspace);
+            stages::read_tile(context, core, workspace);
         } catch (...) {
             fault = std::current_exception();
         }
         ledger.release(windows[index]);
         try {
             if (fault) std::rethrow_exception(fault);
-            *result = stages::compute_tile(context, cores[index], workspace);
-            if (sinks.overview != nullptr) sinks.overview->add(context, cores[index], workspace);
+            return work(core, workspace);
         } catch (const std::exception& e) {  // one bad tile must not cost the night
-            *result = {};
-            result->core = cores[index];
-            result->fault = e.what();
+            return failed(core, e.what());
         }
+    };
+    const auto collect_it = [&](const auto& result) {
+        collect(result, plan);
+        progress.advance();
+    };
+    stream_tiles(plan.tiles.size(), plan.tokens, work_on, collect_it);
+    return plan;
+}
+
+}  // namespace
+
+TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks, bool keep_unseen,
+                   const stages::WatchList* watch) {
+    OpenPair open(pair, config);
+    open.context.watch = watch;
+    open.context.keep_score = sinks.score != nullptr;
+    open.context.keep_vectors = sinks.vectors != nullptr;
+    open.context.keep_unseen = keep_unseen;
+    const stages::TileContext& context = open.context;
+    using Result = std::shared_ptr<stages::TileResult>;
+    const auto work = [&](const core::Window& core, stages::TileWorkspace& workspace) {
+        auto result = std::make_shared<stages::TileResult>(stages::compute_tile(context, core, workspace));
+        if (sinks.overview != nullptr) sinks.overview->add(context, core, workspace);
         return result;
     };
-    const auto collect = [&](const std::shared_ptr<stages::TileResult>& tile) {
+    const auto failed = [](const core::Window& core, const char* what) {
+        auto result = std::make_shared<stages::TileResult>();
+        result->core = core;
+        result->fault = what;
+        return result;
+    };
+    TilePass pass;
+    const auto collect = [&](const Result& tile, const TilePlan& plan) {
         if (!tile->fault.empty()) {
             ++pass.failed;
-            log::error("tiles", "[" + tile_name(tile->core, pass.plan.tile_px) + "] " + tile->fault);
+            log::error("tiles", "[" + tile_name(tile->core, plan.tile_px) + "] " + tile->fault);
         }
         write_pixels(sinks, *tile);
         pass.tiles.push_back(std::move(*tile));
-        progress.advance();
     };
-    stream_tiles(cores.size(), pass.plan.tokens, work, collect);
+    pass.plan = pass_over(context, open.readers(), config, work, failed, collect);
     return pass;
+}
+
+void score_tiles(const ScenePair& pair, const config::Config& config, const KeepPixels& keep) {
+    const OpenPair open(pair, config);
+    const auto work = [&](const core::Window& core, stages::TileWorkspace& workspace) {
+        keep(core, stages::score_tile(open.context, core, workspace));
+        return std::shared_ptr<std::string>();
+    };
+    const auto failed = [](const core::Window&, const char* what) { return std::make_shared<std::string>(what); };
+    std::string fault;
+    const auto collect = [&](const std::shared_ptr<std::string>& tile, const TilePlan&) {
+        if (tile && fault.empty()) fault = *tile;
+    };
+    static_cast<void>(pass_over(open.context, open.readers(), config, work, failed, collect));
+    if (!fault.empty())
+        throw Fault(ExitCode::bad_input, pair.after.id, "a part of the pair cannot be compared (" + fault + ")",
+                    "Copy the scene again, or leave it out.");
+}
+
+std::vector<stages::TileResult> decide_tiles(const ScenePair& pair, const config::Config& config,
+                                             const std::vector<core::Window>& cores, const KeptPixels& pixels) {
+    const stages::EvidenceOptions evidence = stages::evidence_options(config.guards);
+    const int radius_px = stages::decision_radius(pair.detector, evidence);
+    const core::Window whole{0, 0, pair.grid.rows, pair.grid.cols};
+    const int threads = threads_of(config);
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    tbb::enumerable_thread_specific<std::unique_ptr<stages::DecideWorkspace>> workspaces(
+        [] { return std::make_unique<stages::DecideWorkspace>(); });
+    const auto work = [&](std::size_t index) {
+        auto result = std::make_shared<stages::TileResult>();
+        result->core = cores[index];
+        const core::Window window = core::intersect(core::pad(cores[index], radius_px), whole);
+        stages::decide_tile(pair, pixels(window), evidence, *workspaces.local(), *result);
+        return result;
+    };
+    std::vector<stages::TileResult> tiles;
+    const auto collect = [&](const std::shared_ptr<stages::TileResult>& tile) { tiles.push_back(std::move(*tile)); };
+    stream_tiles(cores.size(), threads, work, collect);
+    return tiles;
 }
 
 void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles,

@@ -47,6 +47,23 @@ struct PixelSinks {
 [[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks,
                                  bool keep_unseen, const stages::WatchList* watch = nullptr);
 
+/// Takes what score_tiles() found of one tile; called by several threads, for tiles that do not overlap.
+using KeepPixels = std::function<void(const core::Window& core, const stages::TilePixels& pixels)>;
+
+/// The costly half of the second pass: what of every tile can be compared, and its score.
+/// throws  Fault (interrupted), (bad_input) where a tile cannot be read; what keep throws becomes the latter.
+void score_tiles(const ScenePair& pair, const config::Config& config, const KeepPixels& keep);
+
+/// Gives back what was kept, for any window.
+using KeptPixels = std::function<stages::TilePixels(const core::Window& window)>;
+
+/// The other half, on pixels that were kept: decide every tile by pair.detector and the guards of `config`.
+/// cores  cover what is to be decided, without overlap. return  one result each, in their order.
+/// throws  Fault (interrupted).
+[[nodiscard]] std::vector<stages::TileResult> decide_tiles(const ScenePair& pair, const config::Config& config,
+                                                           const std::vector<core::Window>& cores,
+                                                           const KeptPixels& pixels);
+
 /// Stream windows of one scene along a displacement field into a sink, band by band (coregister, normalise).
 /// correction  per band, or empty: written value = (value - offset) / gain. Invalid pixels get `fill`.
 void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vector<std::string>& roles,

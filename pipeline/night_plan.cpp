@@ -24,7 +24,7 @@ namespace {
 // Keys that change how a run is done, not what comes out.
 bool is_of_the_machine(const std::string& key) {
     return key == "run.threads" || key == "run.memory_limit" || key == "run.tile_size_px" ||
-           key.starts_with("ledger.wait");
+           key.starts_with("ledger.wait") || key.starts_with("tune.");
 }
 
 std::uint64_t size_of(const std::string& path) {

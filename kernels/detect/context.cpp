@@ -46,7 +46,17 @@ void above(std::uint8_t* __restrict mask, const float* __restrict values, const 
         mask[i] = static_cast<std::uint8_t>((valid[i] != 0 ? 1 : 0) & (values[i] > threshold ? 1 : 0));
 }
 
+// Of the threshold: what can be outvoted.
+float outvoted_within(const ContextOptions& options) { return static_cast<float>(2 * options.scale * options.weight); }
+
 }  // namespace
+
+bool may_change(float score, const ContextOptions& options) {
+    const auto threshold = static_cast<float>(options.threshold);
+    if (!(options.weight > 0)) return score > threshold;
+    // A pixel that is not undecided keeps its first vote.
+    return score > threshold || std::fabs(score - threshold) < outvoted_within(options);
+}
 
 int context_radius(const ContextOptions& options) { return options.weight > 0 ? kContextSweeps * kContextReach_px : 0; }
 
@@ -62,7 +72,7 @@ void decide_in_context(core::RasterView<const float> score, core::RasterView<con
     }
     const int rows = score.rows(), cols = score.cols();
     const auto factor = static_cast<float>(0.25 / options.scale), weight = static_cast<float>(options.weight);
-    const auto near = static_cast<float>(2 * options.scale * options.weight);  // of the threshold: can be outvoted
+    const float near = outvoted_within(options);
     w.votes.reshape(rows, cols);
     w.undecided.clear();
     for (int r = 0; r < rows; ++r) {

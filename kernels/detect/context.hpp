@@ -20,6 +20,10 @@ struct ContextOptions {
 /// Pixels on each side that a decision depends on.
 [[nodiscard]] int context_radius(const ContextOptions& options);
 
+/// Whether decide_in_context() can call a pixel of this score changed, whatever its neighbours say: where this is false
+/// for the greatest score of an area, all of its mask is 0.
+[[nodiscard]] bool may_change(float score, const ContextOptions& options);
+
 struct ContextWorkspace {
     core::Raster<float> votes;
     struct Undecided {

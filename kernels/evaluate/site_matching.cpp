@@ -64,10 +64,14 @@ void SiteOverlap::add(core::RasterView<const std::int32_t> found, core::RasterVi
             const std::int32_t found_id = found_ids[begin];
             const std::int32_t planted_id = planted_ids[begin];
             while (col < found.cols() && found_ids[col] == found_id && planted_ids[col] == planted_id) ++col;
-            const Pair pair{std::max(found_id, 0), std::max(planted_id, 0)};
-            if (pair.found != 0 || pair.planted != 0) common_px_[pair] += static_cast<std::uint64_t>(col - begin);
+            add(found_id, planted_id, static_cast<std::uint64_t>(col - begin));
         }
     }
+}
+
+void SiteOverlap::add(std::int32_t found_id, std::int32_t planted_id, std::uint64_t pixels) {
+    const Pair pair{std::max(found_id, 0), std::max(planted_id, 0)};
+    if ((pair.found != 0 || pair.planted != 0) && pixels > 0) common_px_[pair] += pixels;
 }
 
 SiteMatches SiteOverlap::match(const SiteMatchOptions& options) const {

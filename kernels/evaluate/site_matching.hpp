@@ -61,6 +61,10 @@ public:
     /// cost    O(pixels) + O(log pairs) for each horizontal run of one pair of ids.
     void add(core::RasterView<const std::int32_t> found, core::RasterView<const std::int32_t> planted);
 
+    /// Add pixels that one pair of ids has in common; 0 and below mean none.
+    /// cost    O(log pairs).
+    void add(std::int32_t found_id, std::int32_t planted_id, std::uint64_t pixels);
+
     /// The matches of all windows so far.
     /// throws  std::invalid_argument when minimum_share lies outside 0..1.
     [[nodiscard]] SiteMatches match(const SiteMatchOptions& options = {}) const;

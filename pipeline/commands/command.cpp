@@ -14,19 +14,21 @@
 #include "pipeline/commands/pair.hpp"
 #include "pipeline/commands/report.hpp"
 #include "pipeline/commands/run.hpp"
+#include "pipeline/commands/tune.hpp"
 #include "pipeline/config/nearest.hpp"
 #include "pipeline/fault.hpp"
 
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 10> kCommands{{
+constexpr std::array<Command, 11> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
     {"normalise", "bring a scene to the radiometry of another", normalise_command},
     {"detect", "change score and change mask of an aligned pair", detect_command},
     {"evaluate", "score a mask, a score raster or a site list against labels", evaluate_command},
+    {"tune", "try settings against labels, and say how good the best one is", tune_command},
     {"ledger", "list sites, import verdicts, show a history, statistics", ledger_command},
     {"report", "rebuild the inspectors' page of a finished run, print its cards", report_command},
     {"demo", "make the built-in scene series and run on it", demo_command},

@@ -22,7 +22,8 @@ std::optional<FreeName> split_free_name(const std::string& key) {
     if (first == std::string::npos || first + 1 == key.size()) return std::nullopt;
     FreeName parts;
     parts.kind = key.substr(0, first);
-    if (parts.kind != "scene" && parts.kind != "layer" && parts.kind != "rule") return std::nullopt;
+    if (parts.kind != "scene" && parts.kind != "layer" && parts.kind != "rule" && parts.kind != "area")
+        return std::nullopt;
     const std::size_t second = std::min(key.find('.', first + 1), key.size());
     parts.name = key.substr(first + 1, second - first - 1);
     if (second < key.size()) parts.rest = key.substr(second + 1);
@@ -59,7 +60,8 @@ bool is_fixed_section(const std::string& name) {
 std::vector<std::string> section_names() {
     std::vector<std::string> names;
     for (const Section& section : sections()) names.push_back(section.name);
-    for (const char* const kind : {"scene.<id>", "layer.<role>", "rule.<name>"}) names.emplace_back(kind);
+    for (const char* const kind : {"scene.<id>", "layer.<role>", "rule.<name>", "area.<id>", "sweep"})
+        names.emplace_back(kind);
     return names;
 }
 
@@ -78,6 +80,8 @@ std::vector<std::string> candidates(const std::optional<FreeName>& free) {
     } else if (free->kind == "layer") {
         for (const auto& key : layer_keys()) add(key.name);
         for (const std::string_view field : kLayerFields) add("field." + std::string(field));
+    } else if (free->kind == "area") {
+        for (const auto& key : area_keys()) add(key.name);
     } else {
         for (const auto& key : rule_keys()) add(key.name);
     }
@@ -93,6 +97,7 @@ void Applier::open_section(const SectionStart& section) {
     if (const auto free = split_free_name(section.name); free && free->rest.empty()) {
         if (free->kind == "scene") find_or_add(config_.scenes, &SceneSpec::id, free->name);
         if (free->kind == "rule") find_or_add(config_.rule_table, &RuleSpec::name, free->name);
+        if (free->kind == "area") find_or_add(config_.areas, &AreaSpec::id, free->name);
         if (free->kind == "layer") {
             if (is_one_of(free->name, kLayerRoles)) {
                 find_or_add(config_.layers, &LayerSpec::role, free->name);
@@ -105,7 +110,7 @@ void Applier::open_section(const SectionStart& section) {
         }
         return;
     }
-    if (is_fixed_section(section.name)) return;
+    if (is_fixed_section(section.name) || section.name == "sweep") return;
     unknown_sections_.insert(section.name);
     const auto near = nearest(section.name, section_names());
     faults_.add(section.origin, section.name, "the section is unknown",
@@ -135,6 +140,12 @@ void Applier::apply(const Assignment& assignment, const std::filesystem::path& f
 }
 
 void Applier::set(const Assignment& assignment, const std::filesystem::path& folder) {
+    // What is varied is judged when the whole is known, see tune/space.hpp.
+    constexpr std::string_view kSweep = "sweep.";
+    if (assignment.key.starts_with(kSweep)) {
+        find_or_add(config_.sweeps, &SweepSpec::key, assignment.key.substr(kSweep.size())).values = assignment.value;
+        return;
+    }
     try {
         if (set_in_free_section(assignment, folder)) return;
         if (set_by_schema(config_keys(), assignment.key, config_, assignment.value, folder)) return;
@@ -165,6 +176,9 @@ bool Applier::set_in_free_section(const Assignment& assignment, const std::files
         }
         return set_by_schema(layer_keys(), rest, layer, assignment.value, folder);
     }
+    if (free->kind == "area")
+        return set_by_schema(area_keys(), rest, find_or_add(config_.areas, &AreaSpec::id, free->name), assignment.value,
+                             folder);
     RuleSpec& rule = find_or_add(config_.rule_table, &RuleSpec::name, free->name);
     return set_by_schema(rule_keys(), rest, rule, assignment.value, folder);
 }

@@ -44,6 +44,20 @@ void check_config(const Config& config, const Origins& origins, FaultList& fault
         if (const std::string section = "layer." + layer.role;
             layer.path.empty() && !origins.contains(section + ".path"))
             report(section, "path", "the layer has no path", "Give its path, or remove the section");
+    for (const AreaSpec& area : config.areas) {
+        const std::string section = "area." + area.id;
+        const bool before = !area.before.path.empty(), after = !area.after.path.empty();
+        if (before != after || (before && !area.config.empty()))
+            report(section, "config", "the area has half a pair, or a pair beside a configuration",
+                   "Give config, or before and after, or none of them for this configuration's own scenes");
+        if (area.truth.empty() == area.verdicts.empty())
+            report(section, "truth", "the area has no labels, or two kinds of them", "Give either truth or verdicts");
+        if (!area.unchanged.empty() && area.truth.empty())
+            report(section, "unchanged", "it stands without truth", "Give truth as well, or remove it");
+        if ((!area.before.mask.empty() || !area.after.mask.empty()) && area.before.mask_kind == MaskKind::none)
+            report(section, "mask_kind", "the mask has no kind",
+                   "Say what its numbers mean: scl, scl_colours, qa_pixel, clear_is_1 or clear_is_0");
+    }
     const Catalogue& catalogue = config.catalogue;
     if (catalogue.from && catalogue.to && *catalogue.to < *catalogue.from)
         report("catalogue", "to", "it lies before catalogue.from", "Give the earlier day as from");

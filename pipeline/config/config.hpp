@@ -199,6 +199,51 @@ struct Formats {
     bool office_csv = true;
 };
 
+/// How the settings of a sweep are chosen.
+enum class Search { grid, random, directed };
+/// What the best setting is best in.
+enum class Objective { f1, iou, kappa, oa, site_f1, cost };
+/// What is left out in turn, so that the figure reported is on data not tuned on.
+enum class Validation { blocks, areas, dates };
+/// Which sites count as reported: the whole list, or those that somebody is sent to.
+enum class Reported { all, sent };
+
+/// Tuning on labels: [tune].
+struct Tune {
+    Search search = Search::grid;
+    int runs = 200;
+    int seed = 1;
+    Objective objective = Objective::f1;
+    double visit_cost = 1;    ///< of a visit to a reported site
+    double missed_cost = 20;  ///< of a true site that was not reported, in the same unit
+    Reported reported = Reported::all;
+    int minimum_site_px = 1;     ///< true sites of fewer pixels are not asked for
+    double minimum_overlap = 0;  ///< share of a site's pixels that must be common, one pixel at least
+    Validation validation = Validation::blocks;
+    int folds = 5;
+    int block_px = 256;
+    int bootstrap_samples = 1000;
+    double confidence = 0.95;
+    std::string class_field, date_field;  ///< of label polygons; empty: they have none
+    int atlas_sites = 50;
+};
+
+/// One labelled area: [area.<id>].
+struct AreaSpec {
+    std::string id;
+    std::string config;       ///< a run's configuration that names scenes, layers, grid; empty: this one, or a pair
+    SceneSpec before, after;  ///< a pair; sensor, bands and mask_kind are the same of both
+    std::string truth;        ///< raster or polygons of what changed
+    std::string unchanged;    ///< the same of what did not; empty: everything else
+    std::string verdicts;     ///< or a ledger whose sites were judged
+};
+
+/// One key to be varied: [sweep], key = values.
+struct SweepSpec {
+    std::string key;
+    std::string values;
+};
+
 struct Config {
     Run run;
     GridSpec grid;
@@ -217,6 +262,9 @@ struct Config {
     Outputs outputs;
     Dispatch dispatch;
     Formats formats;
+    Tune tune;
+    std::vector<AreaSpec> areas;    ///< in the order of the file
+    std::vector<SweepSpec> sweeps;  ///< in the order of the file
     std::vector<SceneSpec> scenes;  ///< in the order of the file
     std::vector<LayerSpec> layers;
     std::vector<RuleSpec> rule_table = default_rules();  ///< in the order of the names

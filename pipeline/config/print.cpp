@@ -57,6 +57,16 @@ void add_scenes_and_layers(std::string& ini) {
     add_comment(ini, "field.<name>: Name of the layer's own field that holds ours. [names " + join(kLayerFields) + "]");
 }
 
+void add_areas_and_sweep(std::string& ini) {
+    ini += "\n# [area.<id>], one section for each labelled area.\n";
+    add_free_keys(ini, area_keys());
+    ini += "\n";
+    add_comment(ini,
+                "[sweep], one line for each key that is varied: LOW:HIGH:STEP, LOW:HIGH:*FACTOR, A | B | C; for a "
+                "search that is random or directed also LOW:HIGH and LOW:HIGH:log. rule.<name>.when.<evidence> varies "
+                "the number that a rule compares that evidence with.");
+}
+
 void add_rules(std::string& ini, const Config& defaults) {
     ini += "\n";
     add_comment(ini,
@@ -94,6 +104,7 @@ std::string print_default_ini() {
         add_fixed_section(ini, section, defaults);
         if (section.name == "grid") add_scenes_and_layers(ini);
         if (section.name == "rules") add_rules(ini, defaults);
+        if (section.name == "tune") add_areas_and_sweep(ini);
     }
     return ini;
 }
@@ -108,6 +119,8 @@ std::vector<std::pair<std::string, std::string>> list_values(const Config& confi
         for (const auto& [name, theirs] : layer.fields) values.emplace_back(section + ".field." + name, theirs);
     }
     for (const RuleSpec& rule : config.rule_table) add_values(values, "rule." + rule.name, rule_keys(), rule);
+    for (const AreaSpec& area : config.areas) add_values(values, "area." + area.id, area_keys(), area);
+    for (const SweepSpec& sweep : config.sweeps) values.emplace_back("sweep." + sweep.key, sweep.values);
     return values;
 }
 

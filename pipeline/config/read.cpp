@@ -66,6 +66,18 @@ Config read_config(const std::optional<std::filesystem::path>& file, const std::
     return config;
 }
 
+Config with_settings(const Config& base, const std::vector<Override>& settings) {
+    Config config = base;
+    FaultList faults;
+    Applier applier(config, faults);
+    int line = 1;
+    for (const Override& setting : settings) apply_override(setting, line++, applier, faults);
+    settle_rules(config.rule_table, applier.origins());
+    check_config(config, applier.origins(), faults);
+    faults.throw_if_any();
+    return config;
+}
+
 Config read_config(const std::optional<std::filesystem::path>& file, const std::vector<std::string>& sets) {
     std::vector<Override> overrides;
     std::transform(sets.begin(), sets.end(), std::back_inserter(overrides), [](const std::string& set) {

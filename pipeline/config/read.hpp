@@ -26,7 +26,10 @@ struct Override {
 ///        class.
 Config read_config(const std::optional<std::filesystem::path>& file, const std::vector<Override>& overrides);
 
-/// The same, with all overrides given by --set.
+/// A configuration that was read, with some keys changed. Errors as above.
+Config with_settings(const Config& base, const std::vector<Override>& settings);
+
+/// The same as read_config, with all overrides given by --set.
 Config read_config(const std::optional<std::filesystem::path>& file, const std::vector<std::string>& sets);
 
 }  // namespace quarrywatch::config

@@ -23,6 +23,7 @@ const std::vector<Section>& sections() {
         {"outputs", "What is written besides the site lists"},
         {"dispatch", "Who gets what"},
         {"formats", "The formats that offices exchange, with the codes and Chinese names of the national tables"},
+        {"tune", "Tuning on labels, for quarrywatch tune"},
     };
     return kSections;
 }
@@ -31,7 +32,7 @@ const std::vector<Key<Config>>& config_keys() {
     static const std::vector<Key<Config>> kKeys = [] {
         std::vector<Key<Config>> keys = schema::run_keys();
         for (auto part : {schema::series_keys(), schema::stage_keys(), schema::detect_keys(), schema::site_keys(),
-                          schema::ranking_keys(), schema::output_keys()})
+                          schema::ranking_keys(), schema::output_keys(), schema::tune_keys()})
             std::move(part.begin(), part.end(), std::back_inserter(keys));
         return keys;
     }();

@@ -1,6 +1,7 @@
 #pragma once
 // The schema: every key that a configuration may hold, in stage order. One table per theme (schema_run.cpp,
-// schema_stages.cpp, schema_detect.cpp, schema_series.cpp, schema_inputs.cpp); a new key is one entry there.
+// schema_stages.cpp, schema_detect.cpp, schema_series.cpp, schema_inputs.cpp, schema_tune.cpp); a new key is one entry
+// there, and its stage stands in key_stages.cpp.
 
 #include <optional>
 #include <string>
@@ -29,6 +30,8 @@ const std::vector<Key<Config>>& config_keys();
 const std::vector<Key<SceneSpec>>& scene_keys();
 const std::vector<Key<LayerSpec>>& layer_keys();
 const std::vector<Key<RuleSpec>>& rule_keys();
+/// The keys of an [area.<id>] section. Keys of [sweep] are keys of everything else.
+const std::vector<Key<AreaSpec>>& area_keys();
 
 /// `bands.<role> = number or fragment`, `field.<name> = their name`. throws ValueError: unknown role or name, empty
 /// value.
@@ -47,6 +50,7 @@ std::vector<Key<Config>> series_keys();
 std::vector<Key<Config>> ranking_keys();
 std::vector<Key<Config>> site_keys();
 std::vector<Key<Config>> output_keys();
+std::vector<Key<Config>> tune_keys();
 }  // namespace schema
 
 }  // namespace quarrywatch::config

@@ -95,6 +95,10 @@ void ComponentEvidence::merge(const ComponentEvidence& other) {
     habit_pixels += other.habit_pixels;
 }
 
+EvidenceOptions evidence_options(const config::Guards& guards) {
+    return {guards.jitter_factor, guards.jitter_floor_px, guards.cloud_edge_px, guards.scene_edge_px};
+}
+
 int evidence_radius(const EvidenceOptions& options) {
     return std::max({options.cloud_edge_px, options.scene_edge_px, kShiftRadius_px, classify::kTextureRadius_px});
 }

@@ -13,6 +13,7 @@
 #include "kernels/detect/linear_score.hpp"
 #include "kernels/detect/shift_test.hpp"
 #include "kernels/vectorise/label_runs.hpp"
+#include "pipeline/config/config.hpp"
 #include "pipeline/scene_pair.hpp"
 
 namespace quarrywatch::stages {
@@ -48,6 +49,8 @@ struct EvidenceOptions {
     int cloud_edge_px = 5;
     int scene_edge_px = 3;
 };
+
+[[nodiscard]] EvidenceOptions evidence_options(const config::Guards& guards);
 
 /// Pixels of halo that the evidence of a core pixel needs.
 [[nodiscard]] int evidence_radius(const EvidenceOptions& options);

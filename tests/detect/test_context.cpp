@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -100,6 +101,20 @@ TEST(Context, StrongBeginsWhereNoVoteReaches) {
         score(7, 7) -= 0.01F;
         EXPECT_EQ(marked(decided(score, weight)), 0);
     }
+}
+
+TEST(Context, WhatMayNotChangeNeverDoes) {
+    for (const double weight : {0.0, 0.5, 2.0, 6.0}) {
+        const Plane score = patches(60, 90, 60, 4);
+        const Mask mask = decided(score, weight);
+        bool some = false;
+        for (std::size_t i = 0; i < score.size(); ++i) {
+            some = some || !may_change(score.data()[i], with_weight(weight));
+            EXPECT_TRUE(mask.data()[i] == 0 || may_change(score.data()[i], with_weight(weight)));
+        }
+        EXPECT_TRUE(some) << "nothing is ruled out at weight " << weight;
+    }
+    EXPECT_FALSE(may_change(kWeak, {std::numeric_limits<double>::infinity(), 1, 2}));
 }
 
 TEST(Context, HoleInAStrongBlockIsFilled) {

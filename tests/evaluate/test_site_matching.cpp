@@ -149,6 +149,19 @@ TEST(SiteOverlap, IdsMayBeSparseAndNegativeOnesMeanNone) {
     EXPECT_EQ(matches.planted[0].common_px, 1U);
 }
 
+TEST(SiteOverlap, TakesCountsAsWellAsPixels) {
+    SiteOverlap overlap;
+    overlap.add(1, 7, 3);
+    overlap.add(0, 7, 2);
+    overlap.add(2, -1, 4);
+    overlap.add(0, 9, 0);  // no pixel, no site
+    const SiteMatches matches = overlap.match();
+    ASSERT_EQ(matches.planted.size(), 1U);
+    EXPECT_EQ(matches.planted[0].area_px, 5U);
+    EXPECT_EQ(matches.found_true, 1U);
+    EXPECT_EQ(matches.found_false, 1U);
+}
+
 TEST(SiteOverlap, RefusesDifferentShapesAndSharesOutsideZeroToOne) {
     SiteOverlap overlap;
     EXPECT_THROW(overlap.add(Labels(2, 3, 1).view(), Labels(3, 2, 1).view()), std::invalid_argument);
