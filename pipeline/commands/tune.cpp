@@ -1,6 +1,7 @@
 #include "pipeline/commands/tune.hpp"
 
 #include <cstdio>
+#include <tuple>
 #include <utility>
 
 #include "pipeline/commands/common_options.hpp"
@@ -30,6 +31,10 @@ CommandSyntax syntax() {
                          "a key to be varied, as in section [sweep]: LOW:HIGH:STEP, LOW:HIGH:*FACTOR, A | B | C; "
                          "may be given again",
                      .repeatable = true},
+                    {.name = "compare",
+                     .value = "FILE",
+                     .meaning = "a configuration: which sites the chosen setting gains and loses against it; default: "
+                                "against the one that the sweep starts from"},
                     {.name = "search", .value = "HOW", .key = "tune.search"},
                     {.name = "runs", .value = "N", .key = "tune.runs"},
                     {.name = "objective", .value = "NAME", .key = "tune.objective"}},
@@ -84,7 +89,8 @@ void print_summary(const tune::Study& study, const config::Tune& options, const 
     const tune::Tally& tally = study.tallies[study.chosen];
     std::printf("sites: %llu of %llu found, %llu false\n", static_cast<unsigned long long>(tally.found),
                 static_cast<unsigned long long>(tally.asked), static_cast<unsigned long long>(tally.wrong));
-    std::printf("all runs  %s/tune/runs.csv\nfor run   %s/tune/best.ini\n", out.c_str(), out.c_str());
+    std::printf("page      %s/tune/index.html\nall runs  %s/tune/runs.csv\nfor run   %s/tune/best.ini\n", out.c_str(),
+                out.c_str(), out.c_str());
 }
 
 }  // namespace
@@ -103,8 +109,9 @@ int tune_command(const std::vector<std::string>& args) {
     }
     add_area(*line, config);
     io::start_gdal(kBlockCacheBytes);
-    const tune::Study study = tune::run(config, line->text("out"));
-    print_summary(study, config.tune, line->text("out"));
+    const std::string out = line->text("out");
+    const tune::Study study = tune::run({config, out, line->text("compare")});
+    print_summary(study, config.tune, out);
     return 0;
 }
 

@@ -39,12 +39,7 @@ void open_pair(const config::AreaSpec& spec, Area& area) {
 void open_run(const config::AreaSpec& spec, Area& area) {
     if (!spec.config.empty()) {
         const config::Config own = config::read_config(std::filesystem::path(spec.config), std::vector<std::string>{});
-        area.config.scenes = own.scenes;
-        area.config.catalogue = own.catalogue;
-        area.config.series = own.series;
-        area.config.grid = own.grid;
-        area.config.layers = own.layers;
-        area.config.terrain = own.terrain;
+        take_place(own, area.config);
     }
     area.config.ledger.path.clear();
     Manifest unused;
@@ -60,6 +55,15 @@ void open_run(const config::AreaSpec& spec, Area& area) {
 }
 
 }  // namespace
+
+void take_place(const config::Config& from, config::Config& to) {
+    to.scenes = from.scenes;
+    to.catalogue = from.catalogue;
+    to.series = from.series;
+    to.grid = from.grid;
+    to.layers = from.layers;
+    to.terrain = from.terrain;
+}
 
 std::vector<Area> open_areas(const config::Config& config) {
     std::vector<Area> areas;

@@ -26,6 +26,9 @@ struct Area {
     Labels labels;
 };
 
+/// Give `to` what says where to look in `from`: scenes, catalogue, series, grid, layers, terrain.
+void take_place(const config::Config& from, config::Config& to);
+
 /// Open the areas of a configuration.
 ///
 /// An area with `config` takes from there what says where to look: scenes, catalogue, series, grid, layers, terrain;

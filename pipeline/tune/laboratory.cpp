@@ -19,6 +19,8 @@ using config::KeyStage;
 constexpr std::size_t kKeptParts = 16;          // of a look; a directed search comes back to what it tried
 constexpr std::size_t kRankedPixels = 2000000;  // the AUC's error is then below 0.001 with any share of change
 
+const std::string kAsConfigured = "as configured";
+
 bool is_no_answer(const Fault& fault) { return fault.code() == ExitCode::no_answer; }
 
 int days_between(const Date& from, const Date& to) {
@@ -39,7 +41,7 @@ Laboratory::Laboratory(const std::vector<Area>& areas, const Space& space, std::
             look->name = areas[a].looks[k].name;
             look->first_unit = static_cast<std::uint32_t>(units_.size());
             // Where no score varies, these are the keys of every setting, and nothing is done twice.
-            const std::string own = scores_vary ? "as configured" : "";
+            const std::string own = scores_vary_ ? kAsConfigured : "";
             keep(*look, areas[a].config, {own, own});
             if (!look->kept)
                 throw Fault(ExitCode::no_answer, "area." + areas[a].id, look->failure,
@@ -102,19 +104,14 @@ void Laboratory::rank_scores(Look& look) {
     look.auc = evaluate::rank(look.labels->scored(look.kept->score(), look.kept->valid(), kRankedPixels)).auc;
 }
 
-std::shared_ptr<const Laboratory::Look::Measured> Laboratory::measure(Look& look, const Setting& setting) {
-    const std::string key = space_.key_up_to(KeyStage::measures, setting);
+std::shared_ptr<const Laboratory::Look::Measured> Laboratory::measure(Look& look, const config::Config& config,
+                                                                      const std::string& key) {
     for (auto it = look.measured.begin(); it != look.measured.end(); ++it)
         if ((*it)->key == key) {
             look.measured.splice(look.measured.begin(), look.measured, it);
             return look.measured.front();
         }
     const Area& area = areas_[look.area];
-    config::Config config = space_.apply(area.config, setting);
-    // The least of all settings: what is smaller in none need not be looked at, and each drops its own afterwards.
-    config.vectorise.minimum_pixels =
-        static_cast<int>(space_.least("vectorise.minimum_pixels", config.vectorise.minimum_pixels));
-    config.vectorise.minimum_area_m2 = space_.least("vectorise.minimum_area_m2", config.vectorise.minimum_area_m2);
     auto measured = std::make_shared<Look::Measured>();
     measured->key = key;
     stages::Assembled assembled = look.kept->decide(config, config.vectorise.minimum_pixels);
@@ -123,6 +120,15 @@ std::shared_ptr<const Laboratory::Look::Measured> Laboratory::measure(Look& look
     look.measured.push_front(std::move(measured));
     if (look.measured.size() > kKeptParts) look.measured.pop_back();
     return look.measured.front();
+}
+
+std::shared_ptr<const Laboratory::Look::Measured> Laboratory::measure(Look& look, const Setting& setting) {
+    config::Config config = space_.apply(areas_[look.area].config, setting);
+    // The least of all settings: what is smaller in none need not be looked at, and each drops its own afterwards.
+    config.vectorise.minimum_pixels =
+        static_cast<int>(space_.least("vectorise.minimum_pixels", config.vectorise.minimum_pixels));
+    config.vectorise.minimum_area_m2 = space_.least("vectorise.minimum_area_m2", config.vectorise.minimum_area_m2);
+    return measure(look, config, space_.key_up_to(KeyStage::measures, setting));
 }
 
 void Laboratory::try_on(std::size_t l, const std::vector<Setting>& settings, std::vector<Trial>& trials,
@@ -198,25 +204,41 @@ std::vector<Trial> Laboratory::try_all(const std::vector<Setting>& settings) {
     return trials;
 }
 
+void Laboratory::show(const Look& look, const Look::Measured& measured, const config::Config& config,
+                      const std::function<void(const LookResult&)>& visit) const {
+    const Area& area = areas_[look.area];
+    LookResult result;
+    result.area = &area;
+    result.look = &area.looks[look.place];
+    result.pair = &look.kept->pair();
+    result.kept = look.kept.get();
+    result.labels = look.labels.get();
+    result.components = &measured.components;
+    stages::MeasuredSites sites;
+    sites.sites = measured.sites;
+    result.ruled = stages::decide_sites(std::move(sites), stages::parse_rules(config.rule_table), config);
+    result.judgement = judge(result.ruled.sites, measured.components, *look.labels, config.tune);
+    visit(result);
+}
+
 void Laboratory::show(const Setting& setting, const std::function<void(const LookResult&)>& visit) {
     for (const std::unique_ptr<Look>& look : looks_) {
         keep(*look, setting);
-        if (!look->kept) continue;
-        const auto measured = measure(*look, setting);
-        const Area& area = areas_[look->area];
-        const config::Config config = space_.apply(area.config, setting);
-        LookResult result;
-        result.area = &area;
-        result.look = &area.looks[look->place];
-        result.pair = &look->kept->pair();
-        result.kept = look->kept.get();
-        result.labels = look->labels.get();
-        result.components = &measured->components;
-        stages::MeasuredSites sites;
-        sites.sites = measured->sites;
-        result.ruled = stages::decide_sites(std::move(sites), stages::parse_rules(config.rule_table), config);
-        result.judgement = judge(result.ruled.sites, measured->components, *look->labels, config.tune);
-        visit(result);
+        if (look->kept) show(*look, *measure(*look, setting), space_.apply(areas_[look->area].config, setting), visit);
+    }
+}
+
+void Laboratory::show(const std::string& name, const std::function<config::Config(const Area&)>& change,
+                      const std::function<void(const LookResult&)>& visit) {
+    for (const std::unique_ptr<Look>& look : looks_) {
+        const config::Config config = change(areas_[look->area]);
+        const std::string key = name.empty() ? kAsConfigured : name;
+        if (look->score_key != key && !(name.empty() && !scores_vary_ && look->score_key.empty())) {
+            keep(*look, config, {key, key});
+            if (look->kept) rank_scores(*look);
+        }
+        // Settings have keys of their own: a value and a line's end for each.
+        if (look->kept) show(*look, *measure(*look, config, key), config, visit);
     }
 }
 

@@ -57,6 +57,10 @@ public:
     [[nodiscard]] std::vector<Trial> try_all(const std::vector<Setting>& settings);
     /// Show every look with one setting, one after the other; what is given is valid within the call.
     void show(const Setting& setting, const std::function<void(const LookResult&)>& visit);
+    /// The same with another configuration: the areas' own changed by `change`, which is called once for each look.
+    /// name  tells it from others that are shown; empty: as configured.
+    void show(const std::string& name, const std::function<config::Config(const Area&)>& change,
+              const std::function<void(const LookResult&)>& visit);
 
     /// The blocks of all looks.
     [[nodiscard]] const std::vector<Unit>& units() const { return units_; }
@@ -91,12 +95,18 @@ private:
     void keep(Look& look, const Setting& setting);
     void keep(Look& look, const config::Config& config, Keys keys);
     static void rank_scores(Look& look);
+    /// config  with the least minima of all that are to be decided on it.
+    [[nodiscard]] std::shared_ptr<const Look::Measured> measure(Look& look, const config::Config& config,
+                                                                const std::string& key);
     [[nodiscard]] std::shared_ptr<const Look::Measured> measure(Look& look, const Setting& setting);
+    void show(const Look& look, const Look::Measured& measured, const config::Config& config,
+              const std::function<void(const LookResult&)>& visit) const;
     void try_on(std::size_t look, const std::vector<Setting>& settings, std::vector<Trial>& trials,
                 std::vector<std::vector<std::optional<int>>>& first_days);
 
     const std::vector<Area>& areas_;
     const Space& space_;
+    bool scores_vary_ = false;
     std::filesystem::path scratch_;
     std::vector<std::unique_ptr<Look>> looks_;
     std::vector<Unit> units_;

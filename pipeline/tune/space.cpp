@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <optional>
 
 #include "pipeline/config/read.hpp"
@@ -18,6 +19,25 @@ namespace {
 using config::KeyStage;
 
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/// Where a number stands in a condition.
+struct NumberPlace {
+    std::size_t begin, end;
+};
+
+/// The numbers that a name is compared with.
+std::vector<NumberPlace> numbers_of(const std::string& condition, const std::string& name) {
+    std::vector<NumberPlace> places;
+    for (std::size_t at = condition.find(name); at != std::string::npos; at = condition.find(name, at + 1)) {
+        const std::size_t after = at + name.size();
+        if ((at > 0 && is_name_character(condition[at - 1])) ||
+            (after < condition.size() && is_name_character(condition[after])))
+            continue;
+        const std::size_t begin = std::min(condition.find_first_not_of(" <>=", after), condition.size());
+        places.push_back({begin, std::min(condition.find_first_of(" )", begin), condition.size())});
+    }
+    return places;
+}
 
 std::vector<config::Override> overrides_of(const config::Config& base, const std::vector<Dimension>& dimensions,
                                            const Setting& setting) {
@@ -86,22 +106,15 @@ RuleNumber rule_number(std::string_view key) {
 }
 
 std::string with_number(const std::string& condition, const std::string& evidence, const std::string& number) {
-    std::string out;
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < condition.size();) {
-        const bool begins = i == 0 || !is_name_character(condition[i - 1]);
-        if (!begins || condition.compare(i, evidence.size(), evidence) != 0 ||
-            (i + evidence.size() < condition.size() && is_name_character(condition[i + evidence.size()]))) {
-            out += condition[i++];
-            continue;
-        }
-        std::size_t end = condition.find_first_not_of(" <>=", i + evidence.size());
-        end = std::min(end, condition.size());
-        out += condition.substr(i, end - i) + number;
-        i = std::min(condition.find_first_of(" )", end), condition.size());
-        ++found;
-    }
-    return found == 1 ? out : std::string();
+    const std::vector<NumberPlace> places = numbers_of(condition, evidence);
+    if (places.size() != 1) return {};
+    return condition.substr(0, places[0].begin) + number + condition.substr(places[0].end);
+}
+
+std::string number_in(const std::string& condition, const std::string& evidence) {
+    const std::vector<NumberPlace> places = numbers_of(condition, evidence);
+    if (places.size() != 1) return {};
+    return condition.substr(places[0].begin, places[0].end - places[0].begin);
 }
 
 Space::Space(const config::Config& config) {

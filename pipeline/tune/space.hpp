@@ -69,4 +69,7 @@ struct RuleNumber {
 [[nodiscard]] std::string with_number(const std::string& condition, const std::string& evidence,
                                       const std::string& number);
 
+/// That number as it stands there; empty as above.
+[[nodiscard]] std::string number_in(const std::string& condition, const std::string& evidence);
+
 }  // namespace quarrywatch::tune

@@ -1,20 +1,30 @@
 #pragma once
 // READ FIRST. Tuning in its order: areas with labels, settings, trials, choice, files.
 //
-//   space        what is varied             judge     a look's sites against its labels
-//   area         where, with which labels   tally     counts and figures
-//   kept_look    the dear half, kept        folds     what is left out in turn
-//   laboratory   settings on all looks      search    which settings
-//                                           study     the choice and how sure it is
+//   space        what is varied             judge       a look's sites against its labels
+//   area         where, with which labels   tally       counts and figures
+//   kept_look    the dear half, kept        folds       what is left out in turn
+//   laboratory   settings on all looks      search      which settings
+//   study        the choice, how sure       exhibit     the choice at work
+//   run_table, best_ini, page, plots, atlas, comparison: what is written
 
 #include <filesystem>
+#include <string>
 
 #include "pipeline/config/config.hpp"
 #include "pipeline/tune/study.hpp"
 
 namespace quarrywatch::tune {
 
-/// Tune and write DIR/tune/: runs.csv, best.ini. throws  Fault.
-[[nodiscard]] Study run(const config::Config& config, const std::filesystem::path& out);
+struct TuneRequest {
+    config::Config config;
+    std::filesystem::path out;
+    std::string compare;  ///< a configuration that the chosen one is compared with; empty: the one it starts from
+};
+
+/// Tune, and write DIR/tune/: index.html with its plots as SVG, runs.csv, best.ini, atlas.html with its pictures, and
+/// one comparison_*.gpkg for each look. All are published together.
+/// throws  Fault.
+[[nodiscard]] Study run(const TuneRequest& request);
 
 }  // namespace quarrywatch::tune
