@@ -35,6 +35,9 @@ CommandSyntax syntax() {
                      .value = "FILE",
                      .meaning = "a configuration: which sites the chosen setting gains and loses against it; default: "
                                 "against the one that the sweep starts from"},
+                    {.name = "robustness",
+                     .meaning = "also try the chosen setting on the same scenes made worse: misregistration, noise, "
+                                "cloud, other earlier dates"},
                     {.name = "search", .value = "HOW", .key = "tune.search"},
                     {.name = "runs", .value = "N", .key = "tune.runs"},
                     {.name = "objective", .value = "NAME", .key = "tune.objective"}},
@@ -110,7 +113,7 @@ int tune_command(const std::vector<std::string>& args) {
     add_area(*line, config);
     io::start_gdal(kBlockCacheBytes);
     const std::string out = line->text("out");
-    const tune::Study study = tune::run({config, out, line->text("compare")});
+    const tune::Study study = tune::run({config, out, line->has("robustness"), line->text("compare")});
     print_summary(study, config.tune, out);
     return 0;
 }

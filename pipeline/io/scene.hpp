@@ -2,11 +2,13 @@
 // A scene as found on disk: which band of which file holds what, and how its numbers become reflectance.
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "pipeline/config/config.hpp"
+#include "pipeline/io/disturbance.hpp"
 #include "pipeline/io/grid.hpp"
 
 namespace quarrywatch::io {
@@ -45,8 +47,9 @@ struct Scene {
     std::string sensor;
     std::vector<BandSource> bands;  ///< in the order blue, green, red, nir, swir1, swir2, sar, band1, band2 ...
     std::optional<MaskSource> mask;
-    Grid grid;                          ///< of its finest band: the scene's own pixel grid
-    std::vector<std::string> warnings;  ///< what was assumed, for the log and the manifest
+    Grid grid;                                       ///< of its finest band: the scene's own pixel grid
+    std::vector<std::string> warnings;               ///< what was assumed, for the log and the manifest
+    std::shared_ptr<const Disturbance> disturbance;  ///< makes it worse on purpose; null in every run
 
     [[nodiscard]] const BandSource* find(const std::string& role) const {
         for (const BandSource& source : bands)

@@ -43,7 +43,7 @@ bool is_clear(config::MaskKind kind, float code) {
 
 SceneReader::SceneReader(const Scene& scene, const Grid& grid, const std::vector<std::string>& roles,
                          const coregister::DisplacementField* field, coregister::Kernel kernel)
-    : grid_(grid), kernel_(kernel) {
+    : grid_(grid), kernel_(kernel), disturbance_(scene.disturbance), roles_(roles) {
     std::vector<Grid> warp_grids;
     const auto warp_for = [&](const Grid& source) {
         for (std::size_t i = 0; i < warp_grids.size(); ++i)
@@ -281,6 +281,7 @@ void SceneReader::read(const core::Window& window, Access access, ScenePixels& o
     out.clear.reshape(window.rows, window.cols);
     std::memcpy(out.clear.data(), out.has_data.data(), out.has_data.size());
     if (has_clear_mask_) read_clear_mask(window, access, out);
+    if (disturbance_) disturb(*disturbance_, roles_, window, out);
 }
 
 }  // namespace quarrywatch::io

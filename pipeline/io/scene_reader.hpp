@@ -84,6 +84,8 @@ private:
     bool has_clear_mask_ = false;
     config::MaskKind mask_kind_ = config::MaskKind::none;
     BandCoding mask_coding_;  // of a picture's colours
+    std::shared_ptr<const Disturbance> disturbance_;
+    std::vector<std::string> roles_;
 };
 
 }  // namespace quarrywatch::io

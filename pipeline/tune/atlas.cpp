@@ -91,6 +91,8 @@ std::string card(const WrongSite& site, config::Language language) {
     if (!site.missed)
         html += " · " + word("tune.score") + " " + plot_number(site.score) + "<br>" + texts::xml_text(site.reason) +
                 "<br><code>" + texts::xml_text(site.name) + "</code>";
+    if (site.missed && !site.reason.empty())
+        html += "<br>" + word("tune.rejected_as") + " <code>" + texts::xml_text(site.reason) + "</code>";
     return html + "</figcaption></figure>\n";
 }
 

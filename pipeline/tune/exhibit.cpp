@@ -35,6 +35,21 @@ std::array<int, 4> box_of(const Labels& labels, std::int32_t number, int rows) {
     return {top, left, bottom - top, right - left};
 }
 
+/// True sites on which a guard rejected something, and its reason.
+std::map<std::int32_t, std::string> rejected_sites(const LookResult& look) {
+    std::map<std::int32_t, std::string> rejected;
+    for (const PseudoChange& change : look.ruled.pseudo_changes) {
+        const std::size_t c = *change.site.component;
+        for (std::size_t r = look.components->first_run[c]; r < look.components->first_run[c + 1]; ++r) {
+            const vectorise::Run& run = look.components->runs[r];
+            look.labels->labels().changed.each(run.row, run.col_begin, run.col_end, [&](int, int, std::int32_t number) {
+                rejected.emplace(number, change.reason_code);
+            });
+        }
+    }
+    return rejected;
+}
+
 void keep_worst(std::vector<WrongSite>& wrong, std::size_t most) {
     std::stable_sort(wrong.begin(), wrong.end(), [](const WrongSite& a, const WrongSite& b) {
         if (a.missed != b.missed) return !a.missed;
@@ -79,6 +94,7 @@ void add_to_exhibit(const LookResult& look, std::size_t most, Exhibit& exhibit) 
         wrong.box_px = box_of(site);
         exhibit.wrong.push_back(std::move(wrong));
     }
+    const std::map<std::int32_t, std::string> rejected = rejected_sites(look);
     for (const evaluate::PlantedSite& planted : look.judgement.matches.planted) {
         if (!planted.asked) continue;
         const TrueSite& site = labels.sites[static_cast<std::size_t>(planted.id) - 1];
@@ -95,6 +111,7 @@ void add_to_exhibit(const LookResult& look, std::size_t most, Exhibit& exhibit) 
         wrong.area = look.area->id;
         wrong.look = look.look->name;
         wrong.name = site.class_name;
+        if (const auto reason = rejected.find(planted.id); reason != rejected.end()) wrong.reason = reason->second;
         wrong.pixels = site.pixels;
         wrong.box_px = box_of(labels, planted.id, look.pair->grid.rows);
         exhibit.wrong.push_back(std::move(wrong));

@@ -33,8 +33,9 @@ struct ReportedClass {
 struct WrongSite {
     bool missed = false;
     std::string area, look;
-    std::string name;                ///< site number; of a missed one its class
-    std::string class_name, reason;  ///< of a false one
+    std::string name;        ///< site number; of a missed one its class
+    std::string class_name;  ///< of a false one
+    std::string reason;      ///< why it has its class; of a missed one the guard that rejected it, if any
     std::int64_t pixels = 0;
     double score = 0;             ///< greatest, of a false one
     std::array<int, 4> box_px{};  ///< row, col, rows, cols

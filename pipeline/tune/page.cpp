@@ -48,8 +48,8 @@ public:
     [[nodiscard]] std::string html() const {
         std::string out = page_head(word("title"), language_);
         out += "<header><h1>" + word("title") + "</h1><p>" + objective() + " · " +
-               std::to_string(study_.trials.size()) + " " + word("settings") + " · " + std::to_string(content_.areas) +
-               " " + word("areas") + ", " + std::to_string(content_.looks) + " " + word("looks") +
+               counted("settings", study_.trials.size()) + " · " + counted("areas", content_.areas) + " · " +
+               counted("looks", content_.looks) +
                "</p><p><a href=\"runs.csv\">runs.csv</a> · <a href=\"best.ini\">best.ini</a> · <a "
                "href=\"atlas.html\">" +
                word("atlas") + "</a></p></header>\n<main>\n";
@@ -66,6 +66,10 @@ public:
 private:
     [[nodiscard]] std::string word(const std::string& key) const {
         return texts::xml_text(texts::text("tune." + key, language_));
+    }
+    [[nodiscard]] std::string counted(const std::string& key, std::size_t count) const {
+        std::string text = word(key);
+        return text.replace(text.find("{0}"), 3, std::to_string(count));
     }
     [[nodiscard]] std::string class_word(const std::string& name) const {
         const auto found = texts::find_text("class." + name, language_);

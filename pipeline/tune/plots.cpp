@@ -61,10 +61,12 @@ Cells cells_of(const Study& study, std::size_t d) {
     Cells cells;
     const bool binned = dimension.numbers && (dimension.values.empty() || dimension.values.size() > 2 * kBins);
     if (!binned) {
-        cells.names = dimension.values;
+        for (const std::string& value : dimension.values)
+            cells.names.push_back(dimension.numbers ? plot_number(config::parse_real(value)) : value);
         for (const Trial& trial : study.trials)
-            cells.of_trial.push_back(static_cast<std::size_t>(
-                std::find(cells.names.begin(), cells.names.end(), trial.setting[d]) - cells.names.begin()));
+            cells.of_trial.push_back(
+                static_cast<std::size_t>(std::find(dimension.values.begin(), dimension.values.end(), trial.setting[d]) -
+                                         dimension.values.begin()));
         return cells;
     }
     const bool logarithmic = dimension.logarithmic || (dimension.low > 0 && dimension.high / dimension.low > 1000);

@@ -200,7 +200,7 @@ std::string SvgPlot::text(bool legend_left) const {
 }
 
 std::string svg_heat_map(const HeatMap& map) {
-    constexpr double kCell = 46, kCellHeight = 30, kNames = 120, kHead = 44, kFoot = 62;
+    constexpr double kCell = 46, kCellHeight = 30, kNames = 120, kHead = 62, kFoot = 62;
     const auto columns = static_cast<double>(map.x.size()), rows = static_cast<double>(map.y.size());
     const double cell = std::max(kCell, std::min(90.0, 360 / columns));
     const double width = std::max(420.0, kNames + cell * columns + 20), height = kHead + kCellHeight * rows + kFoot;
@@ -247,9 +247,8 @@ std::string svg_heat_map(const HeatMap& map) {
     add(out, "\n<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"%s\">", kNames + cell * columns / 2,
         foot + 38, kInk);
     out += texts::xml_text(map.x_label) + "</text>\n";
-    add(out, "<text transform=\"translate(16 %.1f) rotate(-90)\" text-anchor=\"middle\" fill=\"%s\">",
-        kHead + kCellHeight * rows / 2, kInk);
-    out += texts::xml_text(map.y_label) + "</text>\n";
+    add(out, "<text x=\"14\" y=\"%.1f\" fill=\"%s\">", kHead - 10, kInk);
+    out += texts::xml_text(map.y_label) + (map.y_label.empty() ? "" : " \u2193") + "</text>\n";
     add(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">",
         kNames + cell * columns / 2, foot + 55, kQuiet);
     return out + texts::xml_text(map.value_label) + "</text>\n</svg>\n";

@@ -16,6 +16,7 @@
 #include "pipeline/tune/exhibit.hpp"
 #include "pipeline/tune/page.hpp"
 #include "pipeline/tune/plots.hpp"
+#include "pipeline/tune/robustness.hpp"
 #include "pipeline/tune/run_table.hpp"
 
 namespace quarrywatch::tune {
@@ -115,10 +116,17 @@ Study run(const TuneRequest& request) {
         for (io::StagedOutput& picture : picture_wrong_sites(look, config, folder, exhibit))
             staged.push_back(std::move(picture));
     });
+    std::vector<Plot> robustness;
+    if (request.robustness) {
+        const std::vector<RobustnessCurve> troubles =
+            measure_robustness(laboratory, space, chosen, config.tune, folder);
+        robustness = robustness_plots(troubles, config);
+        staged.push_back(io::write_text(folder / "robustness.csv", robustness_table(troubles)));
+    }
     Compared compared = compare(laboratory, request, chosen_sites, folder);
 
     const std::vector<Plot> curves = curve_plots(study, exhibit, config), surfaces = surface_plots(study, config);
-    for (const std::vector<Plot>* const plots : {&curves, &surfaces})
+    for (const std::vector<Plot>* const plots : {&curves, &surfaces, &std::as_const(robustness)})
         for (const Plot& plot : *plots) staged.push_back(io::write_text(folder / (plot.name + ".svg"), plot.svg));
     for (io::StagedOutput& file : compared.staged) staged.push_back(std::move(file));
     const config::Config& common = areas.size() == 1 ? areas.front().config : config;
@@ -130,7 +138,7 @@ Study run(const TuneRequest& request) {
                         exhibit,
                         curves,
                         surfaces,
-                        {},
+                        std::move(robustness),
                         start_values(space, config),
                         request.compare,
                         compared.counts,

@@ -6,6 +6,7 @@
 //   kept_look    the dear half, kept        folds       what is left out in turn
 //   laboratory   settings on all looks      search      which settings
 //   study        the choice, how sure       exhibit     the choice at work
+//   robustness   the choice in trouble
 //   run_table, best_ini, page, plots, atlas, comparison: what is written
 
 #include <filesystem>
@@ -19,7 +20,8 @@ namespace quarrywatch::tune {
 struct TuneRequest {
     config::Config config;
     std::filesystem::path out;
-    std::string compare;  ///< a configuration that the chosen one is compared with; empty: the one it starts from
+    bool robustness = false;  ///< measure it too: robustness.csv and its plots
+    std::string compare;      ///< a configuration that the chosen one is compared with; empty: the one it starts from
 };
 
 /// Tune, and write DIR/tune/: index.html with its plots as SVG, runs.csv, best.ini, atlas.html with its pictures, and
