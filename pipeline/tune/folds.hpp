@@ -20,10 +20,12 @@ struct Folds {
 };
 
 /// Blocks are dealt out by the changed pixels that they hold, the fullest first, so that every fold has its share of
-/// them; all looks at one block of ground go together, for what stands there is the same. Areas and dates are folds of
-/// their own.
-/// throws  Fault (bad_configuration): a single area or date, which leaves nothing to tune on; fewer blocks with labels
-///         than folds.
+/// them; all looks at one block of ground go together, for what stands there is the same.
+/// throws  Fault (bad_configuration): fewer blocks with labels than folds.
+[[nodiscard]] Folds block_folds(const std::vector<Unit>& units, int count);
+
+/// The folds that tune.validation asks for; areas and dates are folds of their own.
+/// throws  Fault (bad_configuration): a single area or date, which leaves nothing to tune on; as block_folds().
 [[nodiscard]] Folds make_folds(const std::vector<Unit>& units, const Laboratory& laboratory,
                                const config::Tune& options);
 

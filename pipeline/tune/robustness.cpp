@@ -199,8 +199,7 @@ std::vector<Plot> robustness_plots(const std::vector<RobustnessCurve>& curves, c
         }
         if (line.empty()) continue;
         const bool share = config.tune.objective != config::Objective::cost;
-        SvgPlot plot(word("robustness"),
-                     {word("robustness." + name_of(curve.trouble)), line.front()[0], line.back()[0]},
+        SvgPlot plot(objective, {word("robustness." + name_of(curve.trouble)), line.front()[0], line.back()[0]},
                      {objective, 0, share ? 1 : most});
         plot.band(low, high, "#1a4f7a");
         plot.line(line, "#1a4f7a");

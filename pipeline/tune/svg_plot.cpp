@@ -11,7 +11,7 @@ namespace quarrywatch::tune {
 
 namespace {
 
-constexpr double kWidth = 520, kHeight = 420, kLeft = 70, kRight = 18, kTop = 44, kBottom = 56;
+constexpr double kWidth = 452, kHeight = 380, kLeft = 70, kRight = 18, kTop = 44, kBottom = 56;
 constexpr const char* kInk = "#1c2329";
 constexpr const char* kQuiet = "#55606a";
 constexpr const char* kLine = "#d9dee3";
