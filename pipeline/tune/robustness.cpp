@@ -136,6 +136,10 @@ RobustnessPoint point_of(double level, const Gathered& gathered, const config::T
     for (const UnitReport& report : gathered.reports) point.tally.add(report);
     Trial trial;
     trial.units = gathered.reports;
+    if (!figure(point.tally, options.objective, options)) {
+        point.failure = "no label can be seen";
+        return point;
+    }
     point.figure = {figure(point.tally, options.objective, options), interval_of(gathered.units, trial, options)};
     return point;
 }

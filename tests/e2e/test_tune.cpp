@@ -1,13 +1,17 @@
 // `tune`: that a setting tried on what was kept is the setting run by itself, and that what it writes can be used.
 
+#include <gdal_priv.h>
 #include <gmock/gmock.h>
+#include <ogrsf_frmts.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "pipeline/io/gdal_handle.hpp"
 #include "tests/e2e/found.hpp"
 #include "tests/e2e/land.hpp"
 #include "tests/e2e/program.hpp"
@@ -174,6 +178,102 @@ TEST_F(Tune, TakesPolygonsWithClassAndDay) {
     EXPECT_EQ(row.at("sites_found"), std::to_string(kPitsOfCorner));
     EXPECT_EQ(row.at("days"), "30");
     EXPECT_GT(std::stod(row.at("f1")), 0.8);
+}
+
+/// Names in a page's attributes: src="..." and href="...", of this folder.
+std::vector<std::string> links_of(const std::string& html) {
+    std::vector<std::string> links;
+    for (const std::string attribute : {"src=\"", "href=\""})
+        for (std::size_t at = html.find(attribute); at != std::string::npos; at = html.find(attribute, at + 1)) {
+            const std::size_t begin = at + attribute.size();
+            links.push_back(html.substr(begin, html.find('"', begin) - begin));
+        }
+    return links;
+}
+
+std::size_t features_of(const std::filesystem::path& file, const char* layer) {
+    const io::DatasetHandle dataset(GDALDataset::Open(file.c_str(), GDAL_OF_VECTOR));
+    OGRLayer* const found = dataset ? dataset->GetLayerByName(layer) : nullptr;
+    EXPECT_NE(found, nullptr) << layer;
+    return found ? static_cast<std::size_t>(found->GetFeatureCount()) : 0;
+}
+
+// The threshold of the start is so high that one pit is lost, and the chosen setting gains it back.
+TEST_F(Tune, ShowsWhatItChose) {
+    for (const char* const language : {"en", "zh"}) {
+        expect_done(line({"--sweep", "detect.threshold.value=20:2000:*10", "--sweep", "vectorise.minimum_pixels=1|9",
+                          "--set", "detect.threshold.rule=fixed", "--set", "detect.threshold.value=1e9", "--set",
+                          std::string("run.language=") + language}));
+        const std::filesystem::path tune = folder_ / "out/tune";
+        const std::string page = text_of(tune / "index.html"), atlas = text_of(tune / "atlas.html");
+        for (const std::string& html : {page, atlas})
+            for (const std::string& link : links_of(html))
+                EXPECT_TRUE(std::filesystem::exists(tune / link)) << link << " is named and not there";
+        for (const char* const plot : {"precision_recall", "roc", "sites", "surface_1"}) {
+            const std::string svg = text_of(tune / (std::string(plot) + ".svg"));
+            EXPECT_TRUE(svg.starts_with("<svg xmlns=")) << plot;
+            EXPECT_NE(page.find(svg), std::string::npos) << plot << " is not on the page";
+        }
+        EXPECT_EQ(page.find("nan"), std::string::npos);
+        EXPECT_NE(page.find(language == std::string("zh") ? "参数调优" : "Tuning on labels"), std::string::npos);
+        EXPECT_EQ(features_of(tune / "comparison_pair.gpkg", "gained"), kPitsOfCorner);
+        EXPECT_EQ(features_of(tune / "comparison_pair.gpkg", "lost"), 0u);
+        EXPECT_EQ(features_of(tune / "comparison_pair.gpkg", "reclassed"), 0u);
+    }
+}
+
+TEST_F(Tune, PicturesWhatItGotWrong) {
+    // Nothing passes: every pit is missed, and stands in the atlas with both dates.
+    expect_done(line({"--sweep", "detect.threshold.value=1e8|1e9", "--set", "detect.threshold.rule=fixed"}));
+    const std::string atlas = text_of(folder_ / "out/tune/atlas.html");
+    const std::vector<std::string> links = links_of(atlas);
+    EXPECT_EQ(std::count_if(links.begin(), links.end(), [](const auto& l) { return l.ends_with(".jpg"); }),
+              2 * static_cast<std::ptrdiff_t>(kPitsOfCorner));
+    EXPECT_EQ(runs().front().at("f1"), "0");
+}
+
+TEST_F(Tune, LeavesOutAreasInTurnAndComparesWithAnother) {
+    // Two areas: the corner, and the corner as if it were another.
+    std::ofstream(folder_ / "areas.ini") << "[area.one]\nbefore = " << pair_.before << "\nafter = " << pair_.after
+                                         << "\ntruth = truth.tif\n[area.two]\nbefore = " << pair_.before
+                                         << "\nafter = " << pair_.after
+                                         << "\ntruth = truth.tif\n[tune]\nvalidation = areas\nblock_px = 64\n"
+                                            "[sweep]\ndetect.growth = 0.4 | 0.9\n";
+    std::ofstream(folder_ / "other.ini") << "[detect]\nthreshold.rule = fixed\nthreshold.value = 1e9\n";
+    expect_done(
+        {"tune", "--config", folder_ / "areas.ini", "--out", folder_ / "out", "--compare", folder_ / "other.ini"});
+    const std::string best = text_of(folder_ / "out/tune/best.ini");
+    EXPECT_THAT(best, HasSubstr("without one"));
+    EXPECT_THAT(best, HasSubstr("without two"));
+    EXPECT_THAT(best, HasSubstr("one more area like these"));
+    EXPECT_THAT(best, testing::Not(HasSubstr("[scene.")));
+    const CsvRow row = runs().front();
+    EXPECT_EQ(row.at("sites_asked"), std::to_string(2 * kPitsOfCorner));
+    for (const char* const area : {"one", "two"})
+        EXPECT_EQ(features_of(folder_ / ("out/tune/comparison_" + std::string(area) + ".gpkg"), "gained"),
+                  kPitsOfCorner);
+}
+
+using TuneFull = Tune;  // a run for each level takes its time
+
+TEST_F(TuneFull, SuffersAsTheScenesGetWorse) {
+    expect_done(line({"--sweep", "detect.growth=0.5|0.6", "--robustness"}));
+    std::map<std::string, std::vector<double>> curves;
+    for (const CsvRow& row : read_csv(folder_ / "out/tune/robustness.csv")) {
+        if (row.at("trouble") == "cloud" && !row.at("failure").empty()) continue;  // nothing left on so small a land
+        ASSERT_TRUE(row.at("failure").empty()) << row.at("trouble") << " " << row.at("level");
+        curves[row.at("trouble")].push_back(std::stod(row.at("objective")));
+        if (row.at("level") != "0") continue;
+        for (const CsvRow& run : runs()) {
+            if (run.at("chosen") != "1") continue;
+            EXPECT_EQ(row.at("objective"), run.at("f1")) << row.at("trouble");
+        }
+    }
+    ASSERT_EQ(curves.size(), 3u);
+    EXPECT_EQ(curves["shift"].size(), 6u);
+    EXPECT_LT(curves["shift"].back(), curves["shift"].front() - 0.03);  // a pit's rim is two pixels off
+    EXPECT_LE(curves["noise"].back(), curves["noise"].front());         // pits of rock outshine it
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "out/tune/robustness_shift.svg"));
 }
 
 TEST_F(Tune, RefusesWhatCannotBeTuned) {
