@@ -38,8 +38,8 @@ double seconds_of(const std::vector<std::string>& args) {
 }
 
 // A run without the inspectors' page, which a sweep has no need of either.
-void expect_cheap(const char* name, const std::vector<std::string>& scenes, const std::vector<std::string>& labels) {
-    const Scratch folder;
+void expect_cheap(const char* name, const Scratch& folder, const std::vector<std::string>& scenes,
+                  const std::vector<std::string>& labels) {
     double run_s = 0;
     for (int i = 0; i < kTimedRuns; ++i)
         run_s +=
@@ -57,8 +57,9 @@ void expect_cheap(const char* name, const std::vector<std::string>& scenes, cons
 
 TEST(TuneFull, AThousandSettingsOfTaizhouTakeATwentiethOfAsManyRuns) {
     QUARRYWATCH_NEEDS_DATA("taizhou");
+    const Scratch out;
     const std::string folder = (data_folder() / "taizhou").string() + "/";
-    expect_cheap("taizhou", {folder + "2000TM", folder + "2003TM", "--bands", kBands + ",swir1:5,swir2:6"},
+    expect_cheap("taizhou", out, {folder + "2000TM", folder + "2003TM", "--bands", kBands + ",swir1:5,swir2:6"},
                  {"--truth", folder + "change.bmp", "--unchanged", folder + "unchanged.bmp"});
 }
 
@@ -66,7 +67,7 @@ TEST(TuneFull, AThousandSettingsOfAMadePairTakeATwentiethOfAsManyRuns) {
     if (const std::string reason = why_no_pair(); !reason.empty()) GTEST_SKIP() << reason;
     const Scratch pair;
     ASSERT_TRUE(make_scenes(pair.path(), {"--size", "4000"}));
-    expect_cheap("made pair", {pair / "before.tif", pair / "after.tif", "--bands", kBands},
+    expect_cheap("made pair", pair, {pair / "before.tif", pair / "after.tif", "--bands", kBands},
                  {"--truth", pair / "truth.tif"});
 }
 

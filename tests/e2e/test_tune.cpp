@@ -180,6 +180,33 @@ TEST_F(Tune, TakesPolygonsWithClassAndDay) {
     EXPECT_GT(std::stod(row.at("f1")), 0.8);
 }
 
+// Two dates before the change and two after it: each later one is a look, left out in turn.
+TEST_F(Tune, LeavesOutDatesInTurn) {
+    const auto scene = [&](const char* date, When when, unsigned seed) {
+        see({.when = when, .noise_seed = seed}, land_frame(kCornerRows, kCornerCols))
+            .write(folder_ / (std::string("scene_") + date + ".tif"));
+    };
+    scene("20240601", When::before, 11);
+    scene("20250601", When::after, 12);
+    scene("20250611", When::after, 13);
+    std::ofstream(folder_ / "series.ini") << "[catalogue]\npattern = scene_{date:%Y%m%d}.tif\n[series]\n"
+                                             "since = 2025-01-01\n";
+    std::ofstream(folder_ / "tune.ini") << "[area.corner]\nconfig = series.ini\ntruth = truth.geojson\n[tune]\n"
+                                           "validation = dates\nblock_px = 64\nclass_field = kind\ndate_field = since\n"
+                                           "[sweep]\ndetect.growth = 0.4 | 0.9\n";
+    expect_done({"tune", "--config", folder_ / "tune.ini", "--out", folder_ / "out"});
+    const std::string best = text_of(folder_ / "out/tune/best.ini");
+    EXPECT_THAT(best, HasSubstr("without 2025-06-01"));
+    EXPECT_THAT(best, HasSubstr("without 2025-06-11"));
+    const CsvRow row = runs().front();
+    EXPECT_EQ(row.at("sites_found"), std::to_string(2 * kPitsOfCorner));  // by each look
+    EXPECT_EQ(row.at("days"), "151");                                     // from New Year's day to the first of them
+    std::size_t comparisons = 0;
+    for (const std::string& file : files_below(folder_ / "out/tune"))
+        comparisons += file.starts_with("comparison_corner_2025") ? 1 : 0;
+    EXPECT_EQ(comparisons, 2u);
+}
+
 /// Names in a page's attributes: src="..." and href="...", of this folder.
 std::vector<std::string> links_of(const std::string& html) {
     std::vector<std::string> links;
