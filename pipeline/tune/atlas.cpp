@@ -110,11 +110,13 @@ std::vector<io::StagedOutput> picture_wrong_sites(const LookResult& look, const 
         pictures.read(window, pixels);
         const Outlines outlines(look, window);
         for (const bool before : {true, false}) {
-            const cv::Mat small =
+            const report::Picture small =
                 report::PairPictures::paint(before ? pixels.before : pixels.after, window, pictures.natural());
-            cv::Mat picture;
-            cv::resize(small, picture, {kSide_px, std::max(1, kSide_px * small.rows / small.cols)}, 0, 0,
-                       cv::INTER_NEAREST);
+            const cv::Size size(kSide_px, std::max(1, kSide_px * window.rows / window.cols));
+            report::Picture large;
+            cv::resize(small.colours, large.colours, size, 0, 0, cv::INTER_NEAREST);
+            cv::resize(small.unlooked, large.unlooked, size, 0, 0, cv::INTER_NEAREST);
+            cv::Mat picture = report::hatched(large, {0, 0});
             outlines.draw(picture, window);
             std::vector<unsigned char> bytes;
             cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, kQuality});
@@ -122,7 +124,7 @@ std::vector<io::StagedOutput> picture_wrong_sites(const LookResult& look, const 
             std::snprintf(name, sizeof name, "atlas/%04zu_%s.jpg", i + 1, before ? "before" : "after");
             (before ? site.before : site.after) = name;
             staged.push_back(
-                io::write_text(folder / name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+                io::write_small(folder / name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
         }
     }
     return staged;

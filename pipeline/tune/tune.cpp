@@ -146,6 +146,7 @@ Study run(const TuneRequest& request) {
                         areas.size(),
                         laboratory.looks()};
     staged.push_back(io::write_text(folder / "index.html", study_page(content, config)));
+    io::flush_disk(folder);
     io::publish_all(staged);
     return study;
 }
