@@ -1,6 +1,7 @@
 #include "pipeline/tune/best_ini.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <vector>
@@ -42,7 +43,7 @@ std::string evidence(const config::Config& best, const Study& study) {
     const auto line = [&](const std::string& name, const std::string& value) {
         text += "# " + name + std::string(name.size() < 40 ? 40 - name.size() : 1, ' ') + value + "\n";
     };
-    const std::string interval = std::to_string(static_cast<int>(100 * options.confidence + 0.5)) + " % interval";
+    const std::string interval = std::to_string(std::lround(100 * options.confidence)) + " % interval";
     line(objective + " on labels left out (" + interval + ")", text_of(study.held_out_figure));
     if (study.next_area.interval)
         line("  interval for one more area like these",
@@ -84,10 +85,11 @@ std::string best_ini(const config::Config& best, const Study& study) {
     for (const auto& [key, value] : config::list_values(standard_config)) defaults.emplace(key, value);
     std::vector<std::pair<std::string, std::string>> sections;  // name and lines, in the order met
     const auto add = [&](const std::string& key, const std::string& value) {
-        const auto [section, name] = split(key);
-        auto found = std::find_if(sections.begin(), sections.end(), [&](const auto& s) { return s.first == section; });
-        if (found == sections.end()) found = sections.insert(sections.end(), {section, ""});
-        found->second += name + " =" + (value.empty() ? "" : " " + value) + "\n";
+        const std::pair<std::string, std::string> place = split(key);
+        auto found =
+            std::find_if(sections.begin(), sections.end(), [&](const auto& s) { return s.first == place.first; });
+        if (found == sections.end()) found = sections.insert(sections.end(), {place.first, ""});
+        found->second += place.second + " =" + (value.empty() ? "" : " " + value) + "\n";
     };
     for (const auto& [key, value] : config::list_values(best)) {
         if (key.starts_with("tune.") || key.starts_with("sweep.") || key.starts_with("area.")) continue;

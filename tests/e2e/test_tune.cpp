@@ -35,6 +35,11 @@ void expect_done(const std::vector<std::string>& line) {
     ASSERT_EQ(outcome.exit_code, 0) << describe(line, outcome);
 }
 
+/// A run that writes its lists and little else.
+const std::vector<std::string> kPlain{"--set", "outputs.report=false",    "--set", "outputs.overview_px=0",
+                                      "--set", "formats.shapefile=false", "--set", "formats.kmz=false",
+                                      "--set", "formats.xlsx=false",      "--set", "formats.office_csv=false"};
+
 /// The pits as a raster of labels on the earlier scene's pixels, and as polygons of twelve corners with class and day.
 void write_labels(const Scratch& folder) {
     RasterFile truth = land_frame(kCornerRows, kCornerCols);
@@ -109,9 +114,9 @@ TEST_F(Tune, EqualsRunsOneByOne) {
     std::map<std::string, int> outcomes;
     for (const CsvRow& row : rows) ++outcomes[row.at("tp_px") + "/" + row.at("fp_px")];
     EXPECT_GE(outcomes.size(), 6u) << "the settings hardly differ";
-    for (const std::size_t i : {0U, 21U, 42U, 63U}) {
-        std::vector<std::string> args{"pair",          pair_.before, pair_.after,           "--out",
-                                      folder_ / "one", "--set",      "outputs.report=false"};
+    for (const std::size_t i : {0U, 42U, 63U}) {
+        std::vector<std::string> args{"pair", pair_.before, pair_.after, "--out", folder_ / "one"};
+        args.insert(args.end(), kPlain.begin(), kPlain.end());
         for (const auto& [key, values] : sweeps) args.insert(args.end(), {"--set", key + "=" + rows[i].at(key)});
         expect_done(args);
         expect_done({"evaluate", folder_ / "one/sites.gpkg", "--truth", folder_ / "truth.tif", "--report",
