@@ -76,6 +76,7 @@ int score_radius(const Detector& detector) {
         int own = smoothing_radius(part.smoothing_px);
         if (part.method == Method::log_ratio) own += log_ratio_radius(part.log_ratio);
         if (part.method == Method::pca_kmeans) own += pca_kmeans_radius(part.pca);
+        if (part.method == Method::onnx) own += network_radius(part.network);
         radius = std::max(radius, own);
     }
     return radius;
@@ -91,6 +92,9 @@ void score_part(const Part& part, const PairViews& pair, ScoreWorkspace& w, Rast
             break;
         case Method::zscore:
             zscore_score(part, pair, w, out);
+            break;
+        case Method::onnx:
+            network_score(part.network, pair.before, pair.after, pair.valid, pair.place, w.network, out);
             break;
         default:
             linear_score(part.linear, pair.before, pair.after, pair.valid, w.linear, out);

@@ -12,6 +12,7 @@
 #include "kernels/detect/irmad.hpp"
 #include "kernels/detect/linear_score.hpp"
 #include "kernels/detect/log_ratio.hpp"
+#include "kernels/detect/network.hpp"
 #include "kernels/detect/options.hpp"
 #include "kernels/detect/pca_kmeans.hpp"
 #include "kernels/detect/sample_window.hpp"
@@ -23,11 +24,12 @@ namespace quarrywatch::detect {
 /// One detector, alone or within a fusion. Which members count follows from the method.
 struct Part {
     Method method = Method::irmad;
-    LinearScore linear;       ///< all methods but log_ratio and zscore; of pca_kmeans: the difference that it looks at
-    PcaKmeansModel pca;       ///< pca_kmeans; without its constant
+    LinearScore linear;  ///< all methods but log_ratio, zscore and onnx; of pca_kmeans: the difference that it looks at
+    PcaKmeansModel pca;  ///< pca_kmeans; without its constant
     float pca_decision = 1;   ///< pca_kmeans: the projection at which it parts its clusters
     LogRatioModel log_ratio;  ///< log_ratio
     ZscoreModel zscore;       ///< zscore
+    NetworkModel network;     ///< onnx
     double smoothing_px = 0;
     int degrees = 0;  ///< of freedom of the score before smoothing
     // For the manifest.
@@ -60,6 +62,7 @@ struct BandSample {
     Sample sample;                       ///< bands of the earlier, then of the later date
     IrmadFit irmad;                      ///< on that sample
     std::vector<double> gains, offsets;  ///< after = gain * before + offset, per band
+    NetworkModel network{};              ///< for method onnx
 };
 
 /// Pixels of the windows as a planar sample of features, at most `most` of them, evenly spread over rows and columns.
@@ -88,6 +91,7 @@ struct PairViews {
     std::span<const core::RasterView<const float>> before, after;
     core::RasterView<const std::uint8_t> valid;
     std::span<const LookViews> baseline;
+    GridPlace place{};  ///< only onnx asks for it
 };
 
 /// Buffers of score_window(); not shared between threads.
@@ -95,6 +99,7 @@ struct ScoreWorkspace {
     LinearScoreWorkspace linear;
     LogRatioWorkspace log_ratio;
     ZscoreWorkspace zscore;
+    NetworkWorkspace network;
     core::Raster<float> scratch, difference;
     core::Raster<std::uint8_t> seen;
     std::vector<core::Raster<float>> planes;

@@ -188,6 +188,14 @@ std::string fit_part(Part& part, const LinearScore& cva, Detector& d, std::span<
             return part.log_ratio.why_unusable;
         case Method::zscore:
             return fit_zscore_part(part, windows, bands, options.fit, threads);
+        case Method::onnx:
+            part.network = bands.network;
+            if (!part.network.onnx) return "no network was given";
+            part.network.gains = bands.gains;
+            part.network.offsets = bands.offsets;
+            part.smoothing_px = 0;  // a network smooths as it was taught to
+            part.degrees = 1;
+            return why_network_unusable(part.network);
         case Method::fusion:
             break;
     }
@@ -289,6 +297,17 @@ Detector fit_models(std::span<const SampleWindow> windows, const BandSample& ban
 void set_decision(Detector& d, std::span<const float> sorted_scores, const DetectOptions& options) {
     const NullLaw law{1, static_cast<double>(d.degrees), 0};
     d.threshold = choose_threshold(sorted_scores, options.threshold, options.growth, d.law_known ? &law : nullptr);
+    if (d.method == Method::onnx) {
+        // Probabilities follow none of the laws that the other rules, rims and neighbours' votes are made of.
+        if (options.threshold.rule == ThresholdRule::automatic) {
+            d.threshold = choose_threshold(sorted_scores, {.rule = ThresholdRule::fixed, .value = 1}, 1);
+            d.threshold.classifies = true;
+            d.threshold.why = "the network's own";
+        }
+        d.rim_share = d.context.weight = 0;
+        d.context.threshold = d.threshold.low;
+        return;
+    }
     // A rim cannot be told from weak change, and rules that part classes find weak change.
     d.rim_share = d.threshold.classifies ? 0 : options.rim_share;
     d.context.weight = options.context_weight;

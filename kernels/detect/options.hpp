@@ -1,12 +1,14 @@
 #pragma once
 // What the detectors and thresholds can be told. Defaults stand here and nowhere else.
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 namespace quarrywatch::detect {
 
 /// The detectors, closed and listed. Names in configuration: the enumerators.
-enum class Method { cva, mad, irmad, sfa, isfa, chronochrome, pca_kmeans, index, log_ratio, zscore, fusion };
+enum class Method { cva, mad, irmad, sfa, isfa, chronochrome, pca_kmeans, index, log_ratio, zscore, onnx, fusion };
 
 /// How a score becomes a decision. Names in configuration: the enumerators.
 enum class ThresholdRule {
@@ -71,7 +73,15 @@ struct DetectOptions {
     PcaKmeansOptions pca_kmeans;
     SpeckleOptions speckle;
     FusionOptions fusion;
+    std::string network;  ///< of onnx: the model's file; who fits the detector has read it, see NetworkModel
 };
+
+/// Whether the method is this one, or a fusion with it.
+[[nodiscard]] inline bool asks(const DetectOptions& options, Method method) {
+    const std::vector<Method>& parts = options.fusion.methods;
+    return options.method == method ||
+           (options.method == Method::fusion && std::find(parts.begin(), parts.end(), method) != parts.end());
+}
 
 /// Defaults for pairs of radar amplitude or intensity.
 ///

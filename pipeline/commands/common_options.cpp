@@ -58,9 +58,10 @@ std::string meaning_of(const Option& option) {
     if (key == nullptr)
         throw Fault(ExitCode::internal_error, "--" + option.name, "it sets an unknown key " + option.key,
                     "Please report it");
+    static const config::Config defaults;
     const std::string meaning = option.meaning.empty() ? key->meaning : option.meaning;
     return meaning + " [" + (key->unit.empty() ? "" : key->unit + "; ") + key->range + "; default " +
-           key->print(config::Config{}) + "; key " + key->name + "]";
+           key->print(defaults) + "; key " + key->name + "]";
 }
 
 /// Two columns; the right one wrapped.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "pipeline/config/names.hpp"
 
@@ -58,6 +59,9 @@ void check_config(const Config& config, const Origins& origins, FaultList& fault
             report(section, "mask_kind", "the mask has no kind",
                    "Say what its numbers mean: scl, scl_colours, qa_pixel, clear_is_1 or clear_is_0");
     }
+    for (const auto& [section, options] : {std::pair("detect", &config.detect), std::pair("sar", &config.sar)})
+        if (detect::asks(*options, detect::Method::onnx) && options->network.empty())
+            report(section, "network", "method onnx has no network", "Give the file of one that was trained");
     const Catalogue& catalogue = config.catalogue;
     if (catalogue.from && catalogue.to && *catalogue.to < *catalogue.from)
         report("catalogue", "to", "it lies before catalogue.from", "Give the earlier day as from");

@@ -67,6 +67,11 @@ std::vector<Key<Config>> keys_of(const std::string& section, Options options) {
         K::real(name("speckle.looks"), "", between(0, 1000),
                 "Equivalent number of looks of the images' own numbers, for lee and refined_lee; 0: estimated",
                 MEMBER(speckle.looks)),
+        K::path(
+            name("network"), "a file, or empty",
+            "Of method onnx: the trained network; its bands and scaling stand in the file of the same name that ends "
+            "in .ini",
+            MEMBER(network)),
         K::enumerators(name("fusion.methods"), detect::Method::fusion, detect::kMostDetectors,
                        "Detectors that a fusion asks, 8 at most", MEMBER(fusion.methods)),
         K::real(name("fusion.agreement"), "share", above(0, 1), "Share of them that must see a change",

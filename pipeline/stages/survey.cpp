@@ -6,6 +6,7 @@
 
 #include "kernels/detect/detector.hpp"
 #include "pipeline/fault.hpp"
+#include "pipeline/io/network_file.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/stages/coregister.hpp"
@@ -16,11 +17,7 @@ namespace quarrywatch::stages {
 
 namespace {
 
-bool needs_baseline(const detect::DetectOptions& options) {
-    if (options.method != detect::Method::fusion) return options.method == detect::Method::zscore;
-    const auto& methods = options.fusion.methods;
-    return std::find(methods.begin(), methods.end(), detect::Method::zscore) != methods.end();
-}
+bool needs_baseline(const detect::DetectOptions& options) { return detect::asks(options, detect::Method::zscore); }
 
 // The further looks that the detector compares with: those that lie on the reference, or all where that is not
 // measured.
@@ -100,6 +97,8 @@ std::vector<float> fit_pair(ScenePair& pair, const config::Config& config, Align
                                                config.ingest, options.fit, composing, threads);
     pair.composite = std::move(radiometry.composite);
     pair.normalisation = std::move(radiometry.normalisation);
+    if (detect::asks(options, detect::Method::onnx))
+        radiometry.bands.network = io::read_network(options.network, pair.roles);
     std::vector<float> sorted_scores;
     pair.detector = detect::fit_models(radiometry.windows, radiometry.bands, options, threads, sorted_scores);
     if (!pair.detector.usable)

@@ -108,8 +108,13 @@ TilePixels score_tile(const TileContext& context, const core::Window& core, Tile
     pixels.before = views_of(w.before.bands);
     pixels.after = views_of(w.after.bands);
     pixels.valid = std::as_const(w.valid).view();
-    detect::score_window(context.pair.detector, {pixels.before, pixels.after, pixels.valid, w.looks}, w.detector,
-                         w.score.view());
+    detect::score_window(context.pair.detector,
+                         {pixels.before,
+                          pixels.after,
+                          pixels.valid,
+                          w.looks,
+                          {pixels.window.row, pixels.window.col, context.pair.grid.rows, context.pair.grid.cols}},
+                         w.detector, w.score.view());
     pixels.cloud_free = std::as_const(w.cloud_free).view();
     pixels.has_data = std::as_const(w.has_data).view();
     pixels.score = std::as_const(w.score).view();
