@@ -9,6 +9,7 @@
 #include "pipeline/config/values.hpp"
 #include "pipeline/dispatch/patch_report.hpp"
 #include "pipeline/dispatch/township_summary.hpp"
+#include "pipeline/io/export_postgis.hpp"
 #include "pipeline/io/staged_output.hpp"
 #include "pipeline/io/vector_layer.hpp"
 #include "pipeline/log.hpp"
@@ -121,11 +122,11 @@ public:
         change.observations.insert(change.observations.end(), observations_.begin(), observations_.end());
         std::vector<io::StagedOutput> staged;
         if (outputs_) staged = outputs_->stage(*last_, result.sites);
-        for (io::StagedOutput& list :
-             stages::stage_lists(out_, {result.sites, pseudo_changes_, observed_, layers_, grid_, change.patches},
-                                 last_.get(), config_, manifest_))
+        report::StagedReport report = stage_report(result.sites, change);  // its pictures go into the lists
+        for (io::StagedOutput& list : stages::stage_lists(
+                 out_, {result.sites, pseudo_changes_, observed_, layers_, grid_, change.patches, report.pictures},
+                 last_.get(), config_, manifest_))
             staged.push_back(std::move(list));
-        std::vector<io::StagedOutput> report = stage_report(result.sites, change);
         staged.push_back(io::write_text(out_ / "dispatch" / "zero_report.csv",
                                         dispatch::patch_table(change.patches, config_.run.language)));
         for (const io::StagedOutput& output : staged)
@@ -133,8 +134,9 @@ public:
         if (config_.outputs.report) manifest_.outputs.emplace_back("report/index.html");
         if (commit) commit(std::move(change));
         io::publish_all(staged);
-        io::publish_all(report);  // its page comes last: whoever opens it finds all of it
-        if (!report.empty()) report::remove_leftovers(out_ / "report", report);
+        io::publish_all(report.outputs);  // its page comes last: whoever opens it finds all of it
+        if (!report.outputs.empty()) report::remove_leftovers(out_ / "report", report.outputs);
+        export_sites(result.sites);
         time_.lap("outputs");
         result.code = nothing_seen ? ExitCode::no_answer : failures_ ? ExitCode::done_with_failures : ExitCode::done;
         return result;
@@ -191,7 +193,7 @@ private:
         }
     }
 
-    std::vector<io::StagedOutput> stage_report(const std::vector<Site>& sites, const ledger::Change& change) const {
+    report::StagedReport stage_report(const std::vector<Site>& sites, const ledger::Change& change) const {
         if (!config_.outputs.report) return {};
         const auto shown = static_cast<std::size_t>(config_.outputs.report_sites);
         report::ReportContent content{std::span(sites).first(std::min(sites.size(), shown)),
@@ -222,6 +224,17 @@ private:
                                     [this](std::size_t count, const std::function<void(std::size_t)>& work) {
                                         flow::for_each(count, config_, work);
                                     });
+    }
+
+    // Last: whoever cannot reach the database has the night's files, and puts the rows there by repeating the night.
+    void export_sites(const std::vector<Site>& sites) const {
+        if (config_.formats.postgis.empty()) return;
+        if (!grid_.has_crs()) {
+            log::warn("outputs", "formats.postgis: the scenes have no CRS, so there is nothing to put on a map");
+            return;
+        }
+        io::export_postgis(config_.formats.postgis, {manifest_.name, manifest_.night}, sites, grid_);
+        log::info("outputs", std::to_string(sites.size()) + " sites are in " + io::kPostgisTable);
     }
 
     void record_failure(const Look& look, const Fault& fault) {

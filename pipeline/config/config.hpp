@@ -197,6 +197,7 @@ struct Formats {
     bool kmz = true;
     bool xlsx = true;
     bool office_csv = true;
+    std::string postgis;  ///< connection string, or empty
 };
 
 /// How the settings of a sweep are chosen.

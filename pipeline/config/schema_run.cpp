@@ -9,6 +9,13 @@
 namespace quarrywatch::config::schema {
 namespace {
 
+void require_postgres(const std::string& text) {
+    if (!text.empty() && !text.starts_with("PG:") && !text.starts_with("postgresql://") &&
+        !text.starts_with("postgres://"))
+        throw ValueError("this is no connection string of PostgreSQL",
+                         "Write PG:host=... dbname=... user=...; the password goes into PGPASSWORD or .pgpass");
+}
+
 void require_time_zone(const std::string& text) {
     const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
@@ -102,6 +109,9 @@ std::vector<Key<Config>> output_keys() {
                    MEMBER(formats.xlsx)),
         K::boolean("formats.office_csv", "All sites as a table in Chinese: office/sites.csv",
                    MEMBER(formats.office_csv)),
+        K::text("formats.postgis", "a PostgreSQL connection string (PG:...), or empty",
+                "All sites into the table quarrywatch_sites of this PostGIS database as well", MEMBER(formats.postgis),
+                require_postgres),
     };
 }
 

@@ -29,7 +29,7 @@ void sort_by_priority(std::vector<const Site*>& sites) {
 
 StagedFiles write_office_files(const std::filesystem::path& folder, const std::vector<TownshipRow>& rows,
                                const LocatedSites& located, const io::Grid& grid, const config::Formats& formats,
-                               config::Language language) {
+                               config::Language language, const std::map<std::string, SitePictures>& pictures) {
     StagedFiles files;
     const std::vector<io::OfficeRow> all = io::office_rows(located.sites, located.places);
     if (formats.shapefile) add(files, io::write_shapefile(folder / "sites.zip", all, grid));
@@ -45,7 +45,7 @@ StagedFiles write_office_files(const std::filesystem::path& folder, const std::v
     }
     if (formats.kmz && grid.has_crs()) {
         sort_by_priority(sent);
-        add(files, write_kmz(folder / "sites.kmz", sent, located, grid, language));
+        add(files, write_kmz(folder / "sites.kmz", sent, located, grid, language, pictures));
     }
     if (!formats.xlsx) return files;
     FileNames names;

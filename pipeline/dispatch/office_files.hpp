@@ -18,9 +18,10 @@ namespace quarrywatch::dispatch {
 ///   field_dictionary.csv  what the codes mean, with either of these
 ///   sites.kmz             the sites that are sent, for phones; not without a CRS
 ///   <county>.xlsx         the sites that are sent, one table for each county
-/// Warnings say what a format could not hold. throws Fault (bad_output).
+/// pictures  see write_kmz(). Warnings say what a format could not hold. throws Fault (bad_output).
 [[nodiscard]] StagedFiles write_office_files(const std::filesystem::path& folder, const std::vector<TownshipRow>& rows,
                                              const LocatedSites& located, const io::Grid& grid,
-                                             const config::Formats& formats, config::Language language);
+                                             const config::Formats& formats, config::Language language,
+                                             const std::map<std::string, SitePictures>& pictures = {});
 
 }  // namespace quarrywatch::dispatch

@@ -16,8 +16,8 @@ void StagedFiles::add(StagedFiles&& more) {
 }
 
 StagedFiles write_person_folders(const std::filesystem::path& folder, const std::vector<TownshipRow>& rows,
-                                 const LocatedSites& located, const io::Grid& grid, config::Language language,
-                                 bool kmz) {
+                                 const LocatedSites& located, const io::Grid& grid, config::Language language, bool kmz,
+                                 const std::map<std::string, SitePictures>& pictures) {
     StagedFiles files;
     const std::vector<RowNames> names = row_names(rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -33,7 +33,7 @@ StagedFiles write_person_folders(const std::filesystem::path& folder, const std:
             const std::string stem = persons.unique(names[i].township + "/", person, {".csv", ".kmz"});
             files.add(io::write_text(folder / (stem + ".csv"), list_table(sites, language)));
             if (!kmz || !grid.has_crs()) continue;
-            io::OfficeOutput map = write_kmz(folder / (stem + ".kmz"), sites, located, grid, language);
+            io::OfficeOutput map = write_kmz(folder / (stem + ".kmz"), sites, located, grid, language, pictures);
             files.add(std::move(map.output));
             files.warnings.insert(files.warnings.end(), map.warnings.begin(), map.warnings.end());
         }

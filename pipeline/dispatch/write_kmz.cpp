@@ -153,6 +153,10 @@ io::OfficeOutput write_kmz(const std::filesystem::path& path, const std::vector<
     Pictures packed(warnings);
     const io::Ground ground(grid.crs_wkt);
     std::string points, outlines;
+    if (pictures.size() > kMostPictured && sites.size() > kMostPictured)
+        warnings.push_back(path.string() + ": the first " + std::to_string(kMostPictured) +
+                           " sites bear pictures, the others are in the report");
+    std::size_t pictured = 0;
     int number = 0;
     for (const Site* const site : sites) {
         const io::PlaceCoordinates& place = located.place_of(site);
@@ -163,7 +167,7 @@ io::OfficeOutput write_kmz(const std::filesystem::path& path, const std::vector<
         }
         const std::string stem = std::to_string(++number);
         std::string shown;
-        if (const auto found = pictures.find(site->site_id); found != pictures.end()) {
+        if (const auto found = pictures.find(site->site_id); found != pictures.end() && pictured++ < kMostPictured) {
             shown = packed.show(found->second.before, stem + "_before", texts::text("header.before_date", language)) +
                     packed.show(found->second.after, stem + "_after", texts::text("header.after_date", language));
         }

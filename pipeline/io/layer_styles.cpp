@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "pipeline/texts/xml.hpp"
 #include "pipeline/tie_reasons.hpp"
 
 namespace quarrywatch::io {
@@ -31,7 +32,42 @@ std::string dot(std::size_t number, const std::array<int, 3>& rgb) {
            "</Option></layer></symbol>\n";
 }
 
+// An outline without filling, so many pixels of the screen wide.
+std::string outline(const Rgb& colour, int width_px) {
+    std::string rgb;
+    for (const int part : colour) rgb += std::to_string(part) + ",";
+    return "<layer class=\"SimpleFill\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">" +
+           option("style", "no") + option("outline_style", "solid") + option("outline_color", rgb + "255") +
+           option("outline_width", std::to_string(width_px)) + option("outline_width_unit", "Pixel") +
+           "</Option></layer>";
+}
+
 }  // namespace
+
+std::string site_style(const std::vector<ClassStyle>& classes) {
+    constexpr Rgb kWhite{255, 255, 255};
+    constexpr int kLine_px = 2, kHalo_px = 4;
+    std::string categories, symbols;
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        const ClassStyle& one = classes[i];
+        const std::string number = std::to_string(i);
+        categories += "<category value=\"" + texts::xml_text(one.name) + "\" label=\"" + texts::xml_text(one.label) +
+                      "\" symbol=\"" + number + "\" render=\"true\" type=\"string\"/>\n";
+        symbols += "<symbol type=\"fill\" name=\"" + number + "\" alpha=\"1\" clip_to_extent=\"1\">";
+        if (one.double_line)
+            symbols += outline(kWhite, kHalo_px + 2 * kLine_px) + outline(one.colour, 3 * kLine_px) +
+                       outline(kWhite, kLine_px);
+        else
+            symbols += outline(kWhite, kHalo_px) + outline(one.colour, kLine_px);
+        symbols += "</symbol>\n";
+    }
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+           "<qgis version=\"3.22.16\" styleCategories=\"Symbology\">\n"
+           "<renderer-v2 type=\"categorizedSymbol\" attr=\"class\" symbollevels=\"0\" enableorderby=\"0\" "
+           "forceraster=\"0\">\n<categories>\n" +
+           categories + "</categories>\n<symbols>\n" + symbols +
+           "</symbols>\n</renderer-v2>\n<layerGeometryType>2</layerGeometryType>\n</qgis>\n";
+}
 
 std::string tie_point_style(const Grid& grid) {
     // Rows run downwards, map coordinates of most grids upwards: the pixel vectors say how a displacement lies.

@@ -103,7 +103,32 @@ void GpkgFile::begin_layer(const std::string& name, OGRwkbGeometryType type, con
     for (const Column& column : columns) {
         OGRFieldDefn field(column.name.c_str(), ogr_type(column.type));
         check(layer_->CreateField(&field) == OGRERR_NONE);
+        if (!column.alias.empty()) aliases_.push_back({name, column.name, column.alias});
     }
+}
+
+// In the format's own table for them (extension Schema). GDAL 3.6 does not write it; later ones read it.
+void GpkgFile::write_aliases() {
+    if (aliases_.empty()) return;
+    const auto execute = [this](const std::string& statement) {
+        dataset_->ReleaseResultSet(dataset_->ExecuteSQL(statement.c_str(), nullptr, nullptr));
+        check(!errors_.failed());
+    };
+    const auto quoted = [](const std::string& text) {
+        std::string out = "'";
+        for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+        return out + "'";
+    };
+    execute(
+        "CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, "
+        "description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, "
+        "column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name))");
+    for (const Alias& one : aliases_)
+        execute("INSERT INTO gpkg_data_columns (table_name, column_name, title) VALUES (" + quoted(one.layer) + ", " +
+                quoted(one.column) + ", " + quoted(one.text) + ")");
+    execute(
+        "INSERT INTO gpkg_extensions (table_name, extension_name, definition, scope) VALUES ('gpkg_data_columns', "
+        "'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write')");
 }
 
 void GpkgFile::add(const Geometry& geometry, const std::vector<FieldValue>& values) {
@@ -148,6 +173,7 @@ void GpkgFile::add_styles(const std::vector<Style>& styles) {
 }
 
 StagedOutput GpkgFile::finish() {
+    write_aliases();
     check(dataset_->CommitTransaction() == OGRERR_NONE);
     dataset_->FlushCache(true);
     dataset_.reset();

@@ -19,6 +19,7 @@ namespace quarrywatch::io {
 struct Column {
     std::string name;
     FieldType type = FieldType::text;
+    std::string alias{};  ///< what people call it; empty: no other name
 };
 
 /// A GeoPackage under its partial name, written in one transaction. Every failure is a Fault (bad_output) that names
@@ -46,6 +47,7 @@ public:
 
 private:
     [[noreturn]] void fail();
+    void write_aliases();
     void check(bool good) {
         if (!good) fail();
     }
@@ -63,6 +65,10 @@ private:
     Options options_;
     GDALDatasetUniquePtr dataset_;
     OGRLayer* layer_ = nullptr;
+    struct Alias {
+        std::string layer, column, text;
+    };
+    std::vector<Alias> aliases_;
 };
 
 }  // namespace quarrywatch::io

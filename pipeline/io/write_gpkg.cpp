@@ -14,9 +14,12 @@ namespace quarrywatch::io {
 
 namespace {
 
-std::vector<Column> site_columns() {
+std::vector<Column> site_columns(const GpkgContent& content) {
     std::vector<Column> columns;
-    for (const SiteField& field : site_fields()) columns.push_back({field.name, field.type});
+    for (const SiteField& field : site_fields()) {
+        const auto alias = content.aliases.find(field.name);
+        columns.push_back({field.name, field.type, alias != content.aliases.end() ? alias->second : std::string()});
+    }
     return columns;
 }
 
@@ -37,10 +40,10 @@ FieldValue date(const std::optional<Date>& value) {
 FieldValue text(const std::string& value) { return value.empty() ? FieldValue{} : FieldValue{value}; }
 
 void write_sites(GpkgFile& file, const GpkgContent& content, const Grid& grid) {
-    file.begin_layer("sites", wkbPolygon, grid.crs_wkt, site_columns());
+    file.begin_layer("sites", wkbPolygon, grid.crs_wkt, site_columns(content));
     for (const Site& site : content.sites) file.add(Geometry::from_rings(site.rings, grid), site_values(site));
 
-    std::vector<Column> columns = site_columns();
+    std::vector<Column> columns = site_columns(content);
     columns.push_back({"reason_code", FieldType::text});
     file.begin_layer("pseudo_changes", wkbPolygon, grid.crs_wkt, columns);
     for (const PseudoChange& rejected : content.pseudo_changes) {
@@ -106,7 +109,9 @@ StagedOutput write_gpkg(const std::filesystem::path& path, const GpkgContent& co
     write_tie_points(file, content, grid);
     write_tiles(file, content, grid);
     write_observed(file, content, grid);
-    file.add_styles({{"tie_points", "displacements", tie_point_style(grid)}});
+    std::vector<GpkgFile::Style> styles{{"tie_points", "displacements", tie_point_style(grid)}};
+    if (!content.classes.empty()) styles.push_back({"sites", "classes", site_style(content.classes)});
+    file.add_styles(styles);
     return file.finish();
 }
 

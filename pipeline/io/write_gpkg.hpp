@@ -2,9 +2,12 @@
 // sites.gpkg: everything of a run that has a place, in the run's grid.
 
 #include <filesystem>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "pipeline/io/grid.hpp"
+#include "pipeline/io/layer_styles.hpp"
 #include "pipeline/io/staged_output.hpp"
 #include "pipeline/records.hpp"
 #include "pipeline/site.hpp"
@@ -19,6 +22,9 @@ struct GpkgContent {
     std::vector<TiePoint> tie_points;          ///< points
     std::vector<TileRecord> tiles;             ///< polygons
     std::vector<Observed> observed;            ///< polygons
+    /// What people call the sites' fields, by name; fields without one have no alias.
+    std::map<std::string, std::string> aliases{};
+    std::vector<ClassStyle> classes{};  ///< how QGIS draws the sites; none: as it likes
 };
 
 /// Stage the GeoPackage. The same content gives the same bytes: rows in the order given, and the time stamps that the

@@ -21,6 +21,14 @@ void stage_page(const std::filesystem::path& folder, std::string_view script, st
     for (const PageFile& file : page_files()) staged.push_back(io::write_text(folder / file.name, file.content));
 }
 
+// Where a file lies until it is published.
+std::filesystem::path partial_of(const std::string& name, const std::filesystem::path& folder,
+                                 std::span<const io::StagedOutput> staged) {
+    const auto found = std::find_if(staged.begin(), staged.end(),
+                                    [&](const io::StagedOutput& one) { return one.final_path() == folder / name; });
+    return found != staged.end() ? found->partial_path() : std::filesystem::path();
+}
+
 // Sites with an outline, neighbours one after another: the scenes' blocks are still in the cache then. By priority each
 // chip would decompress its blocks anew.
 std::vector<std::size_t> by_place(std::span<const Site> sites, const io::Grid& grid) {
@@ -40,10 +48,10 @@ std::vector<std::size_t> by_place(std::span<const Site> sites, const io::Grid& g
 
 }  // namespace
 
-std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, ReportContent content,
-                                           const PairPictures* pictures, config::Language language,
-                                           const ForEach& for_each) {
-    std::vector<io::StagedOutput> staged;
+StagedReport write_report(const std::filesystem::path& folder, ReportContent content, const PairPictures* pictures,
+                          config::Language language, const ForEach& for_each) {
+    StagedReport report;
+    std::vector<io::StagedOutput>& staged = report.outputs;
     if (pictures != nullptr) {
         staged = write_map_tiles(*pictures, folder, for_each);
         content.greatest_zoom = greatest_zoom(content.grid.rows, content.grid.cols);
@@ -52,12 +60,16 @@ std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, 
         for_each(order.size(), [&](std::size_t i) {
             content.chips[order[i]] = make_chip(content.sites[order[i]], *pictures, folder);
         });
+        for (std::size_t i = 0; i < content.chips.size(); ++i)
+            if (const std::optional<Chip>& chip = content.chips[i])
+                report.pictures[content.sites[i].site_id] = {partial_of(chip->natural.before, folder, chip->staged),
+                                                             partial_of(chip->natural.after, folder, chip->staged)};
         for (std::optional<Chip>& chip : content.chips)
             if (chip) std::move(chip->staged.begin(), chip->staged.end(), std::back_inserter(staged));
     }
     if (!staged.empty()) io::flush_disk(folder);
     stage_page(folder, data_script(content, language), staged);
-    return staged;
+    return report;
 }
 
 void remove_leftovers(const std::filesystem::path& folder, std::span<const io::StagedOutput> published) {

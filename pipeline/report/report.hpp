@@ -2,11 +2,13 @@
 // report/: what inspectors open in the morning.
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "pipeline/dispatch/site_pictures.hpp"
 #include "pipeline/io/staged_output.hpp"
 #include "pipeline/report/map_tiles.hpp"
 #include "pipeline/report/pictures.hpp"
@@ -14,14 +16,21 @@
 
 namespace quarrywatch::report {
 
+/// A report that is not published yet.
+struct StagedReport {
+    std::vector<io::StagedOutput> outputs;  ///< the page itself last
+    /// By site_id: both dates in natural colour. Files under their partial names, there until the report is published.
+    std::map<std::string, dispatch::SitePictures> pictures;
+};
+
 /// Stage the page, its data, the map's tiles and the cards' pictures in `folder`.
 ///
 /// content   its chips and zoom are filled in here. pictures  of the night's last look, or null: then the page has
 ///           outlines only. for_each  shares the work out.
 /// throws Fault (bad_input, bad_output). cost  both scenes are read once for the map, and around every site.
-[[nodiscard]] std::vector<io::StagedOutput> write_report(const std::filesystem::path& folder, ReportContent content,
-                                                         const PairPictures* pictures, config::Language language,
-                                                         const ForEach& for_each);
+[[nodiscard]] StagedReport write_report(const std::filesystem::path& folder, ReportContent content,
+                                        const PairPictures* pictures, config::Language language,
+                                        const ForEach& for_each);
 
 /// Remove what an earlier run into the same folder has left: pictures that the page published from `published` does not
 /// have, and paper printed from the page before it.

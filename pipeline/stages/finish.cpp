@@ -6,8 +6,10 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <system_error>
 #include <utility>
 
+#include "pipeline/class_colours.hpp"
 #include "pipeline/config/enum_names.hpp"
 #include "pipeline/dispatch/county_zones.hpp"
 #include "pipeline/dispatch/letters.hpp"
@@ -16,13 +18,16 @@
 #include "pipeline/dispatch/person_folders.hpp"
 #include "pipeline/dispatch/township_summary.hpp"
 #include "pipeline/io/checksum.hpp"
+#include "pipeline/io/site_fields.hpp"
 #include "pipeline/io/write_csv.hpp"
 #include "pipeline/io/write_geojson.hpp"
 #include "pipeline/io/write_gpkg.hpp"
+#include "pipeline/io/write_stac.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/stages/code_raster.hpp"
 #include "pipeline/stages/field_picture.hpp"
 #include "pipeline/stages/site_class.hpp"
+#include "pipeline/texts/catalogue.hpp"
 
 namespace quarrywatch::stages {
 
@@ -105,6 +110,24 @@ void describe_input(const io::Scene& scene, const std::string& role, Manifest& m
         manifest.warnings.push_back(scene.id + ": " + warning);
         log::warn("ingest", "[" + scene.id + "] " + warning);
     }
+}
+
+// What people call the fields of sites: the lists' headers.
+std::map<std::string, std::string> field_aliases(config::Language language) {
+    std::map<std::string, std::string> aliases;
+    for (const io::SiteField& field : io::site_fields())
+        if (const auto name = texts::find_text("header." + std::string(field.name), language))
+            aliases.emplace(field.name, *name);
+    return aliases;
+}
+
+std::vector<io::ClassStyle> class_styles(config::Language language) {
+    std::vector<io::ClassStyle> styles;
+    for (const SiteClass& known : kSiteClasses)
+        styles.push_back({std::string(known.name),
+                          std::string(texts::text("class." + std::string(known.name), language)),
+                          class_colour(known.name), known.name == "reactivated_pit"});
+    return styles;
 }
 
 }  // namespace
@@ -213,10 +236,27 @@ flow::PixelSinks PixelOutputs::sinks() {
 
 std::vector<io::StagedOutput> PixelOutputs::stage(const flow::LookOutcome& look, const std::vector<Site>& sites) {
     std::vector<io::StagedOutput> staged;
-    if (score_) staged.push_back(score_->finish());
+    io::CataloguedNight night;
+    const auto add = [&](io::StagedOutput raster, const char* name, io::PixelType type, double nodata) {
+        std::error_code failed;
+        const std::uintmax_t size_bytes = std::filesystem::file_size(raster.partial_path(), failed);
+        if (failed) io::throw_write_fault(raster.final_path(), failed.value());
+        night.rasters.push_back({name, std::string(texts::text(std::string("raster.") + name, config_.run.language)),
+                                 raster.final_path().filename().string(), type, nodata, size_bytes});
+        staged.push_back(std::move(raster));
+    };
+    if (score_) add(score_->finish(), "score", io::PixelType::f32, std::numeric_limits<double>::quiet_NaN());
     if (config_.outputs.class_raster)
-        staged.push_back(
-            class_raster(folder_ / "rasters" / "class.tif", pair_, look.pass.tiles, look.assembled.components, sites));
+        add(class_raster(folder_ / "rasters" / "class.tif", pair_, look.pass.tiles, look.assembled.components, sites),
+            "class", io::PixelType::u8, kMaskNoData);
+    // A catalogue is asked by place and date: without them there is nothing to put there.
+    if (!night.rasters.empty() && pair_.grid.has_crs() && pair_.before.date && pair_.after.date) {
+        night.id = pair_.before.id + "_" + pair_.after.id;
+        night.grid = pair_.grid;
+        night.before = *pair_.before.date;
+        night.after = *pair_.after.date;
+        staged.push_back(io::write_stac(folder_ / "rasters" / "items.json", night));
+    }
     staged.push_back(io::write_text(folder_ / "registration.svg", field_picture(pair_.registration, pair_.grid)));
     if (overview_) staged.push_back(overview_->write(folder_ / "overview.png", sites));
     return staged;
@@ -229,6 +269,8 @@ std::vector<io::StagedOutput> stage_lists(const std::filesystem::path& folder, c
     content.sites = lists.sites;
     content.pseudo_changes = lists.pseudo_changes;
     content.observed = lists.observed;
+    content.aliases = field_aliases(config.run.language);
+    content.classes = class_styles(config.run.language);
     if (last != nullptr) {
         content.tie_points = last->pair.registration.tie_points;
         for (const TileResult* tile : in_reading_order(last->pass.tiles))
@@ -254,9 +296,10 @@ std::vector<io::StagedOutput> stage_lists(const std::filesystem::path& folder, c
     for (io::StagedOutput& letter :
          dispatch::write_letters(folder / "dispatch", rows, located, lists.patches, manifest.night, language))
         files.add(std::move(letter));
-    files.add(
-        dispatch::write_person_folders(folder / "dispatch", rows, located, lists.grid, language, config.formats.kmz));
-    files.add(dispatch::write_office_files(folder / "office", rows, located, lists.grid, config.formats, language));
+    files.add(dispatch::write_person_folders(folder / "dispatch", rows, located, lists.grid, language,
+                                             config.formats.kmz, lists.pictures));
+    files.add(dispatch::write_office_files(folder / "office", rows, located, lists.grid, config.formats, language,
+                                           lists.pictures));
     if (config.formats.kmz && !lists.grid.has_crs())
         files.warnings.emplace_back("formats.kmz: the scenes have no CRS, so there is no map for phones");
     manifest.warnings.insert(manifest.warnings.end(), files.warnings.begin(), files.warnings.end());

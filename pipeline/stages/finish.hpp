@@ -2,13 +2,16 @@
 // Finish: the files of a night.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "kernels/vectorise/stitch.hpp"
 #include "pipeline/config/config.hpp"
+#include "pipeline/dispatch/site_pictures.hpp"
 #include "pipeline/flow.hpp"
 #include "pipeline/io/vector_layer.hpp"
 #include "pipeline/ledger/records.hpp"
@@ -66,6 +69,8 @@ struct NightLists {
     const io::Layers& layers;
     const io::Grid& grid;
     const std::vector<ledger::PatchRecord>& patches;  ///< the zero-report
+    /// Of sites by their number, for maps that hold pictures; none without a report.
+    const std::map<std::string, dispatch::SitePictures>& pictures;
 };
 
 /// Stage every list, and note in the manifest what it holds and what a format could not: sites in three formats, the

@@ -46,13 +46,14 @@ TEST(OfficeFiles, AllFormatsAndOneTableForEachCounty) {
 
 TEST(OfficeFiles, OnlyWhatIsAskedFor) {
     const Scratch scratch;
-    write(scratch, Night(), {.shapefile = false, .kmz = true, .xlsx = false, .office_csv = false});
+    write(scratch, Night(), {.shapefile = false, .kmz = true, .xlsx = false, .office_csv = false, .postgis = {}});
     EXPECT_EQ(scratch.names(), Names{"sites.kmz"});
 }
 
 TEST(OfficeFiles, PicturesWithoutACrsHaveNoMap) {
     const Scratch scratch;
-    write(scratch, Night(), {.shapefile = false, .kmz = true, .xlsx = false, .office_csv = true}, io::Grid{});
+    write(scratch, Night(), {.shapefile = false, .kmz = true, .xlsx = false, .office_csv = true, .postgis = {}},
+          io::Grid{});
     EXPECT_EQ(scratch.names(), (Names{"field_dictionary.csv", "sites.csv"}));
 }
 

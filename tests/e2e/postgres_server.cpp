@@ -98,6 +98,13 @@ PostgresServer& PostgresServer::shared() {
     return server;
 }
 
+std::string PostgresServer::ask(const std::string& database, const std::string& query) const {
+    const Outcome outcome = run_process(
+        {"psql", "-h", "127.0.0.1", "-p", std::to_string(port_), "-U", kUser, "-d", database, "-At", "-c", query});
+    if (outcome.exit_code != 0) throw std::runtime_error(query + ": " + outcome.err);
+    return outcome.out.substr(0, outcome.out.find_last_not_of('\n') + 1);
+}
+
 std::string PostgresServer::run(const std::string& program, const std::string& arguments) {
     // A shell of its own: a server that inherited the pipes of run_process would keep them open.
     const std::string command = "cd / && '" + (initdb().parent_path() / program).string() + "' " + arguments + " > '" +

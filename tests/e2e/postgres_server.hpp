@@ -30,6 +30,8 @@ public:
 
     /// An empty database, with PostGIS or without.
     void make_database(const std::string& name, bool with_areas = true);
+    /// What psql answers, without a head and the last line end.
+    [[nodiscard]] std::string ask(const std::string& database, const std::string& query) const;
 
 private:
     std::string run(const std::string& program, const std::string& arguments);

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "tests/e2e/found.hpp"
+#include "tests/e2e/land.hpp"
 #include "tests/e2e/postgres_server.hpp"
 #include "tests/e2e/program.hpp"
 #include "tests/e2e/provoked.hpp"
@@ -38,6 +41,71 @@ TEST(NightPostgres, ANightInADatabaseIsTheSameAsInAFile) {
     }
     const Outcome looks = quarrywatch({"ledger", "looks", "--ledger", database});
     EXPECT_NE(looks.out.find("2025-06-08_"), std::string::npos) << looks.err;
+}
+
+// Read back by psql: what a map server would see.
+TEST(NightPostgres, SitesAreExportedAndARepeatedNightReplacesItsOwn) {
+    if (PostgresServer::initdb().empty()) GTEST_SKIP() << "PostgreSQL is not installed";
+    PostgresServer& server = PostgresServer::shared();
+    server.make_database("maps");
+    const Scratch scratch;
+    const PairPaths pair = write_pair(scratch / "scenes");
+    const std::string name = "o'clock\"; DROP TABLE quarrywatch_sites; --";
+    const auto run = [&](const std::string& to, const std::string& as, std::vector<std::string> more) {
+        std::vector<std::string> arguments{"pair",
+                                           pair.before,
+                                           pair.after,
+                                           "--out",
+                                           (scratch / "out").string(),
+                                           "--before-date",
+                                           "2024-06-03",
+                                           "--after-date",
+                                           "2025-06-03",
+                                           "--set",
+                                           "outputs.report=false",
+                                           "--set",
+                                           "formats.postgis=" + to,
+                                           "--set",
+                                           "run.name=" + as};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return quarrywatch(arguments);
+    };
+    const std::string maps = server.connection("maps");
+    const Outcome first = run(maps, name, {});
+    ASSERT_EQ(first.exit_code, 0) << first.err;
+    const std::size_t sites = read_csv(scratch / "out" / "sites.csv").size();
+    const auto ask = [&](const std::string& what) {
+        return server.ask("maps", "SELECT " + what + " FROM quarrywatch_sites");
+    };
+    EXPECT_EQ(ask("count(*)"), std::to_string(sites));
+    EXPECT_EQ(ask("count(*) FILTER (WHERE ST_IsValid(geom) AND ST_SRID(geom) = 4326)"), std::to_string(sites));
+    // What a map server computes agrees with what the program said.
+    EXPECT_EQ(ask("count(*) FILTER (WHERE abs(ST_Area(geom::geography) / area_m2 - 1) < 0.001)"),
+              std::to_string(sites));
+    EXPECT_EQ(ask("count(DISTINCT run)"), "1");
+    ASSERT_EQ(run(maps, name, {}).exit_code, 0);
+    EXPECT_EQ(ask("count(*)"), std::to_string(sites)) << "repeated, its rows are replaced";
+    ASSERT_EQ(run(maps, "another county", {}).exit_code, 0);
+    EXPECT_EQ(ask("count(*)"), std::to_string(2 * sites)) << "and nobody else's are";
+    ASSERT_EQ(run(maps, name, {"--set", "vectorise.minimum_area_m2=1000000"}).exit_code, 0);
+    EXPECT_EQ(ask("count(*)"), std::to_string(sites)) << "a night without sites takes its rows away";
+
+    const Outcome unreachable = run("PG:host=127.0.0.1 port=1 dbname=none", name, {});
+    EXPECT_EQ(unreachable.exit_code, 6);
+    EXPECT_NE(unreachable.err.find("formats.postgis"), std::string::npos) << unreachable.err;
+    EXPECT_TRUE(std::filesystem::exists(scratch / "out" / "sites.csv")) << "the files are there all the same";
+    server.make_database("flat", false);
+    const Outcome flat = run(server.connection("flat"), name, {});
+    EXPECT_EQ(flat.exit_code, 6);
+    EXPECT_NE(flat.err.find("CREATE EXTENSION postgis"), std::string::npos) << flat.err;
+    server.make_database("other");
+    (void)server.ask("other", "CREATE TABLE quarrywatch_sites (run text, night date)");
+    const Outcome other = run(server.connection("other"), name, {});
+    EXPECT_EQ(other.exit_code, 6);
+    EXPECT_NE(other.err.find("lacks site_id"), std::string::npos) << other.err;
+    const Outcome wrong = run("maps.gpkg", name, {});
+    EXPECT_EQ(wrong.exit_code, 2);
+    EXPECT_NE(wrong.err.find("PGPASSWORD"), std::string::npos) << wrong.err;
 }
 
 }  // namespace

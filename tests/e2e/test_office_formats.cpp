@@ -111,6 +111,17 @@ TEST_F(OfficeFormats, TextsStayTextAndFilesStayInside) {
     const std::string card = point->GetFieldAsString("description");
     EXPECT_EQ(card.find("<b>"), std::string::npos) << card;
     EXPECT_NE(card.find("&lt;b&gt;鼓楼"), std::string::npos) << card;
+    // Both dates' pictures are in the archive, as a browser would show them.
+    const Outcome listed = run_process({"unzip", "-Z1", only("dispatch/", ".kmz")});
+    EXPECT_EQ(listed.exit_code, 0);
+    const auto pictures = [&](const std::string& ending) {
+        const std::vector<std::string> names = lines_of(listed.out);
+        return std::count_if(names.begin(), names.end(),
+                             [&](const std::string& name) { return name.ends_with(ending); });
+    };
+    EXPECT_EQ(pictures("_before.jpg"), static_cast<std::ptrdiff_t>(sent));
+    EXPECT_EQ(pictures("_after.jpg"), static_cast<std::ptrdiff_t>(sent));
+    EXPECT_NE(card.find("_before.jpg\""), std::string::npos) << card;
     EXPECT_NE(read_bytes(only("dispatch/", "letter.txt")).find("：" + kCounty + "\r\n"), std::string::npos);
     EXPECT_NE(read_bytes(out_ / "office/sites.csv").find("'=cmd|"), std::string::npos);
     // Nothing beside the run's own folder and what the test put there.
