@@ -174,6 +174,14 @@ TEST_F(Tune, BestIniGivesTheChosenRun) {
         }
 }
 
+TEST_F(Tune, BestIniOfAPairNamesItsScenes) {
+    expect_done(line({"--sweep", "vectorise.minimum_pixels=1|30"}));
+    std::vector<std::string> args{"run", "--config", folder_ / "out/tune/best.ini", "--out", folder_ / "run"};
+    args.insert(args.end(), kPlain.begin(), kPlain.end());
+    expect_done(args);
+    EXPECT_EQ(read_csv(folder_ / "run/sites.csv").size(), kPitsOfCorner);
+}
+
 TEST_F(Tune, TakesPolygonsWithClassAndDay) {
     expect_done(line({"--sweep", "detect.growth=0.5|0.7", "--after-date", "2025-01-31", "--before-date", "2024-01-31",
                       "--set", "tune.class_field=kind", "--set", "tune.date_field=since"},
