@@ -154,14 +154,16 @@ TEST_F(Tune, IsTheSameForAnyNumberOfThreads) {
 }
 
 TEST_F(Tune, BestIniGivesTheChosenRun) {
-    std::ofstream(folder_ / "area.ini") << "[run]\nname = corner\n[scene.a]\npath = " << pair_.before
-                                        << "\n[scene.b]\npath = " << pair_.after
-                                        << "\n[rule.90_other_change]\nwhen =\n[sweep]\ndetect.growth = 0.4 | 0.9\n"
-                                           "vectorise.minimum_pixels = 1 | 30\n[tune]\nblock_px = 64\n";
+    std::ofstream(folder_ / "area.ini")
+        << "[run]\nname = corner\n[scene.a]\npath = " << pair_.before << "\n[scene.b]\npath = " << pair_.after
+        << "\n[ledger]\npath = ledger.gpkg\n[rule.90_other_change]\nwhen =\n[sweep]\ndetect.growth = 0.4 | 0.9\n"
+           "vectorise.minimum_pixels = 1 | 30\n[tune]\nblock_px = 64\n";
     expect_done({"tune", "--config", folder_ / "area.ini", "--truth", folder_ / "truth.tif", "--out", folder_ / "out"});
     const std::string best = text_of(folder_ / "out/tune/best.ini");
     EXPECT_THAT(best, HasSubstr("f1 on labels left out"));
     EXPECT_THAT(best, HasSubstr("[rule.90_other_change]\nwhen =\n"));
+    EXPECT_THAT(best, HasSubstr("[ledger]\npath = " + (folder_ / "ledger.gpkg").string()));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "ledger.gpkg"));  // tuning is no night
     expect_done(
         {"run", "--config", folder_ / "out/tune/best.ini", "--out", folder_ / "run", "--set", "outputs.report=false"});
     expect_done(
