@@ -78,9 +78,10 @@ void print_summary(const tune::Study& study, const config::Tune& options, const 
     const std::string objective(config::enum_name(options.objective));
     const auto print = [&](const char* name, const tune::Figure& figure) {
         if (!figure.value) return;
-        std::printf("%s %-28s %.4f", objective.c_str(), name, *figure.value);
+        const int digits = options.objective == config::Objective::cost ? 1 : 4;
+        std::printf("%s %-28s %.*f", objective.c_str(), name, digits, *figure.value);
         if (figure.interval)
-            std::printf("  (%.0f %%: %.4f to %.4f)", 100 * options.confidence, figure.interval->low,
+            std::printf("  (%.0f %%: %.*f to %.*f)", 100 * options.confidence, digits, figure.interval->low, digits,
                         figure.interval->high);
         std::printf("\n");
     };

@@ -32,6 +32,12 @@ void open_pair(const config::AreaSpec& spec, Area& area) {
     scenes.earlier.push_back(io::resolve_scene(before));
     scenes.after = io::resolve_scene(after);
     area.grid = stages::common_grid(scenes.earlier.front(), scenes.after, area.config.grid);
+    // As a run would be told, wherever its configuration lies.
+    for (config::SceneSpec* const scene : {&before, &after}) {
+        scene->path = std::filesystem::absolute(scene->path).string();
+        if (!scene->mask.empty()) scene->mask = std::filesystem::absolute(scene->mask).string();
+    }
+    area.config.scenes = {before, after};
     const std::string name = night::look_id(scenes.after);
     area.looks.push_back(look_of(name, std::move(scenes)));
 }

@@ -13,6 +13,7 @@ body { margin: 0; color: var(--ink); background: #fff; font: 15px/1.5 system-ui,
 header { padding: 18px 28px; border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 4px 18px; align-items: baseline; }
 h1 { font-size: 22px; margin: 0; }
 h2 { font-size: 18px; margin: 36px 0 10px; }
+h2::first-letter { text-transform: uppercase; }
 header p { margin: 0; color: var(--quiet); }
 main { padding: 0 28px 60px; max-width: 1680px; }
 a { color: var(--accent); }

@@ -12,9 +12,9 @@ namespace quarrywatch::tune {
 
 namespace {
 
-constexpr std::size_t kBatch = 8;    // proposed before the next results are known; fixed, whatever the threads
-constexpr int kRepeats = 20;         // a setting that was tried is proposed again so often before another is drawn
-constexpr std::size_t kChunk = 250;  // settings between two lines of progress
+constexpr std::size_t kBatch = 8;   // proposed before the next results are known; fixed, whatever the threads
+constexpr int kRepeats = 20;        // a setting that was tried is proposed again so often before another is drawn
+constexpr std::size_t kChunk = 25;  // settings between two lines of progress
 
 /// All settings tried so far, each once.
 class Table {

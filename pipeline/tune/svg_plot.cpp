@@ -11,7 +11,7 @@ namespace quarrywatch::tune {
 
 namespace {
 
-constexpr double kWidth = 452, kHeight = 380, kLeft = 70, kRight = 18, kTop = 44, kBottom = 56;
+constexpr double kWidth = 444, kHeight = 376, kLeft = 70, kRight = 18, kTop = 44, kBottom = 56;
 constexpr const char* kInk = "#1c2329";
 constexpr const char* kQuiet = "#55606a";
 constexpr const char* kLine = "#d9dee3";
@@ -201,9 +201,16 @@ std::string SvgPlot::text(bool legend_left) const {
 
 std::string svg_heat_map(const HeatMap& map) {
     constexpr double kCell = 46, kCellHeight = 30, kNames = 120, kHead = 62, kFoot = 62;
+    constexpr double kLetter = 6.6, kSlope = 0.45;  // width of a letter; rise of a name at 30 degrees
     const auto columns = static_cast<double>(map.x.size()), rows = static_cast<double>(map.y.size());
     const double cell = std::max(kCell, std::min(90.0, 360 / columns));
-    const double width = std::max(420.0, kNames + cell * columns + 20), height = kHead + kCellHeight * rows + kFoot;
+    // Long names of columns stand aslant, and take room below.
+    std::size_t longest = 0;
+    for (const std::string& name : map.x) longest = std::max(longest, name.size());
+    const bool aslant = kLetter * static_cast<double>(longest) > cell;
+    const double slant = aslant ? kLetter * static_cast<double>(longest) * kSlope : 0;
+    const double width = std::max(420.0, kNames + cell * columns + 20),
+                 height = kHead + kCellHeight * rows + slant + kFoot;
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const double value : map.values)
         if (std::isfinite(value)) {
@@ -240,17 +247,21 @@ std::string svg_heat_map(const HeatMap& map) {
         kNames + cell * static_cast<double>(map.chosen[1]) + 1, y + 1, cell - 2, kCellHeight - 2);
     const double foot = kHead + kCellHeight * rows;
     for (std::size_t c = 0; c < map.x.size(); ++c) {
-        add(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"%s\">",
-            kNames + cell * (static_cast<double>(c) + 0.5), foot + 17, kQuiet);
+        const double x = kNames + cell * (static_cast<double>(c) + 0.5);
+        if (aslant)
+            add(out, "<text transform=\"translate(%.1f %.1f) rotate(-30)\" text-anchor=\"end\" fill=\"%s\">", x + 6,
+                foot + 15, kQuiet);
+        else
+            add(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"%s\">", x, foot + 17, kQuiet);
         out += texts::xml_text(map.x[c]) + "</text>";
     }
     add(out, "\n<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"%s\">", kNames + cell * columns / 2,
-        foot + 38, kInk);
+        foot + slant + 38, kInk);
     out += texts::xml_text(map.x_label) + "</text>\n";
     add(out, "<text x=\"14\" y=\"%.1f\" fill=\"%s\">", kHead - 10, kInk);
     out += texts::xml_text(map.y_label) + (map.y_label.empty() ? "" : " \u2193") + "</text>\n";
     add(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" font-size=\"11\" fill=\"%s\">",
-        kNames + cell * columns / 2, foot + 55, kQuiet);
+        kNames + cell * columns / 2, foot + slant + 55, kQuiet);
     return out + texts::xml_text(map.value_label) + "</text>\n</svg>\n";
 }
 

@@ -129,7 +129,8 @@ Study run(const TuneRequest& request) {
     for (const std::vector<Plot>* const plots : {&curves, &surfaces, &std::as_const(robustness)})
         for (const Plot& plot : *plots) staged.push_back(io::write_text(folder / (plot.name + ".svg"), plot.svg));
     for (io::StagedOutput& file : compared.staged) staged.push_back(std::move(file));
-    const config::Config& common = areas.size() == 1 ? areas.front().config : config;
+    config::Config common = areas.size() == 1 ? areas.front().config : config;
+    common.ledger = config.ledger;  // which tuning itself looks away from
     staged.push_back(io::write_text(folder / "runs.csv", run_table(study, figures)));
     staged.push_back(io::write_text(folder / "best.ini", best_ini(space.apply(common, chosen), study)));
     staged.push_back(io::write_text(folder / "atlas.html", atlas_page(exhibit, config.run.language)));

@@ -154,14 +154,16 @@ TEST_F(Tune, IsTheSameForAnyNumberOfThreads) {
 }
 
 TEST_F(Tune, BestIniGivesTheChosenRun) {
-    std::ofstream(folder_ / "area.ini") << "[run]\nname = corner\n[scene.a]\npath = " << pair_.before
-                                        << "\n[scene.b]\npath = " << pair_.after
-                                        << "\n[rule.90_other_change]\nwhen =\n[sweep]\ndetect.growth = 0.4 | 0.9\n"
-                                           "vectorise.minimum_pixels = 1 | 30\n[tune]\nblock_px = 64\n";
+    std::ofstream(folder_ / "area.ini")
+        << "[run]\nname = corner\n[scene.a]\npath = " << pair_.before << "\n[scene.b]\npath = " << pair_.after
+        << "\n[ledger]\npath = ledger.gpkg\n[rule.90_other_change]\nwhen =\n[sweep]\ndetect.growth = 0.4 | 0.9\n"
+           "vectorise.minimum_pixels = 1 | 30\n[tune]\nblock_px = 64\n";
     expect_done({"tune", "--config", folder_ / "area.ini", "--truth", folder_ / "truth.tif", "--out", folder_ / "out"});
     const std::string best = text_of(folder_ / "out/tune/best.ini");
     EXPECT_THAT(best, HasSubstr("f1 on labels left out"));
     EXPECT_THAT(best, HasSubstr("[rule.90_other_change]\nwhen =\n"));
+    EXPECT_THAT(best, HasSubstr("[ledger]\npath = " + (folder_ / "ledger.gpkg").string()));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "ledger.gpkg"));  // tuning is no night
     expect_done(
         {"run", "--config", folder_ / "out/tune/best.ini", "--out", folder_ / "run", "--set", "outputs.report=false"});
     expect_done(
@@ -172,6 +174,14 @@ TEST_F(Tune, BestIniGivesTheChosenRun) {
             expect_near(row, "tp_px", figures["tp"]);
             expect_near(row, "fp_px", figures["fp"]);
         }
+}
+
+TEST_F(Tune, BestIniOfAPairNamesItsScenes) {
+    expect_done(line({"--sweep", "vectorise.minimum_pixels=1|30"}));
+    std::vector<std::string> args{"run", "--config", folder_ / "out/tune/best.ini", "--out", folder_ / "run"};
+    args.insert(args.end(), kPlain.begin(), kPlain.end());
+    expect_done(args);
+    EXPECT_EQ(read_csv(folder_ / "run/sites.csv").size(), kPitsOfCorner);
 }
 
 TEST_F(Tune, TakesPolygonsWithClassAndDay) {
