@@ -47,7 +47,8 @@ void write_scene(const std::filesystem::path& path, When when, unsigned seed) {
 
 class Learn : public testing::Test {
 protected:
-    static void SetUpTestSuite() {
+    // Once for all tests, within the first: a folder has the name of a test.
+    static void judge_a_night() {
         scratch_ = new Scratch;
         write_scene(at("scene_20240603.tif"), When::before, 1);
         write_scene(at("scene_20250603.tif"), When::after, 2);
@@ -65,7 +66,7 @@ protected:
             if (++count % 3 != 0)
                 verdicts << site.at("site_id") << ","
                          << (rock(site)       ? "illegal"
-                             : count % 2 == 0 ? "lawful"
+                             : count % 4 != 0 ? "lawful"
                                               : "false_change")
                          << ",2025-06-05\n";
         verdicts.close();
@@ -81,6 +82,7 @@ protected:
         scratch_ = nullptr;
     }
     void SetUp() override {
+        if (scratch_ == nullptr) judge_a_night();
         std::filesystem::copy_file(at("judged.gpkg"), at("ledger.gpkg"),
                                    std::filesystem::copy_options::overwrite_existing);
     }
@@ -153,7 +155,10 @@ TEST_F(Learn, TheListFollowsTheModelWhereItIsNamedAndNowhereElse) {
             sum += std::stod(site.at(std::string("score_") + term));
         // Eight terms and a factor of two decimals each, and the score itself.
         EXPECT_NEAR(std::stod(site.at("priority_score")), sum * std::stod(site.at("score_factor")), 0.05);
-        if (site.at("flags").find("outside_training") == std::string::npos) {
+        if (site.at("status") == "obscured") {  // at the edge of the scene: listed for what the night before saw
+            EXPECT_EQ(site.at("model_probability"), "");
+            EXPECT_GT(std::stod(site.at("score_model")), 0) << "neither lifted nor sunk";
+        } else if (site.at("flags").find("outside_training") == std::string::npos) {
             EXPECT_NEAR(std::stod(site.at("score_model")), 50 * std::stod(site.at("model_probability")), 0.02);
         }
     }
@@ -166,6 +171,7 @@ TEST_F(Learn, BelowTheLeastProbabilityNobodyIsSent) {
     int kept_back = 0;
     for (const CsvRow& site : read_csv(at("least") / "sites.csv")) {
         const bool outside = site.at("flags").find("outside_training") != std::string::npos;
+        if (site.at("status") == "obscured") continue;
         const bool below = std::stod(site.at("model_probability")) < 0.5;
         if (site.at("verdict") == "illegal") {
             EXPECT_EQ(site.at("sent"), "1") << "judged illegal: it stays until it is closed";
@@ -260,7 +266,7 @@ TEST_F(Learn, AModelOfOtherEvidenceIsRefusedBeforeAnythingIsWritten) {
     write_changed("bands.yml", "   - swir2\n", "");
     write_changed("feature.yml", "name: ndvi_after", "name: moisture");
     write_changed("layer.yml", "name: ndvi_after", "name: farmland_m2");
-    write_changed("broken.yml", "slope: ", "slope: x");
+    write_changed("broken.yml", "slope:", "steepness:");
     const std::vector<std::pair<std::string, std::string>> cases{
         {"schema.yml", "its schema is 2, not 1"},
         {"version.yml", "not " + std::string("0.1.0")},
@@ -292,6 +298,7 @@ TEST_F(Learn, EvidenceBeyondTheTrainingIsFlaggedAndNotTrusted) {
     more.insert(more.end(), {"--set", "ranking.model_least_probability=1"});
     ASSERT_EQ(night("2025-06-08", "tiny", more).exit_code, 0);
     for (const CsvRow& site : read_csv(at("tiny") / "sites.csv")) {
+        if (site.at("status") == "obscured") continue;
         EXPECT_THAT(site.at("flags"), HasSubstr("outside_training"));
         EXPECT_NE(site.at("why_sent"), "model_probability");
         EXPECT_NE(site.at("model_probability"), "") << "published, not used";
