@@ -203,7 +203,7 @@ struct Formats {
 };
 
 /// What is learned from verdicts.
-enum class LearnMethod { logistic, forest, boosted };
+enum class LearnMethod { logistic, forest };
 /// What is predicted of a site.
 enum class LearnTarget { unlawful, change };
 

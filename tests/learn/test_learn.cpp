@@ -146,8 +146,7 @@ TEST(Training, FoldsHoldWholeGroupsAndBothKinds) {
 TEST(Training, FiguresAreThoseOfSitesNeverSeen) {
     // Two normal laws 1.5 apart: no order can have a greater AUC than Phi(1.5 / sqrt 2) = 0.856. Of 200 and 200 its
     // standard error is 0.02; what was learned loses a little.
-    for (const config::LearnMethod method :
-         {config::LearnMethod::logistic, config::LearnMethod::forest, config::LearnMethod::boosted}) {
+    for (const config::LearnMethod method : {config::LearnMethod::logistic, config::LearnMethod::forest}) {
         Training training = known();
         training.options.method = method;
         const RankingModel model = train(made(400, 2), training);
@@ -168,7 +167,7 @@ TEST(Training, FiguresAreThoseOfSitesNeverSeen) {
 }
 
 TEST(Training, OfNoiseLearnsNothingAndSaysSo) {
-    for (const config::LearnMethod method : {config::LearnMethod::logistic, config::LearnMethod::boosted}) {
+    for (const config::LearnMethod method : {config::LearnMethod::logistic, config::LearnMethod::forest}) {
         Training training = known();
         training.options.method = method;
         const RankingModel model = train(made(200, 3, false), training);
@@ -212,8 +211,7 @@ TEST(Training, EvidenceThatManyLackIsNotUsedAndFewGapsAreFilled) {
 TEST(ModelFile, ComesBackAsItWas) {
     const test::Scratch scratch;
     const std::vector<Example> examples = made(80, 1);
-    for (const config::LearnMethod method :
-         {config::LearnMethod::logistic, config::LearnMethod::forest, config::LearnMethod::boosted}) {
+    for (const config::LearnMethod method : {config::LearnMethod::logistic, config::LearnMethod::forest}) {
         Training training = known();
         training.options.method = method;
         const RankingModel model = train(examples, training);
