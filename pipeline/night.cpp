@@ -9,17 +9,22 @@
 #include "pipeline/config/values.hpp"
 #include "pipeline/dispatch/patch_report.hpp"
 #include "pipeline/dispatch/township_summary.hpp"
+#include "pipeline/io/checksum.hpp"
 #include "pipeline/io/export_postgis.hpp"
 #include "pipeline/io/staged_output.hpp"
 #include "pipeline/io/vector_layer.hpp"
+#include "pipeline/learn/apply.hpp"
+#include "pipeline/learn/model_file.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/report/report.hpp"
 #include "pipeline/stages/finish.hpp"
 #include "pipeline/stages/known_layers.hpp"
 #include "pipeline/stages/resampling.hpp"
+#include "pipeline/stages/survey.hpp"
 #include "pipeline/stages/track_sites.hpp"
 #include "pipeline/stages/watch_record.hpp"
 #include "pipeline/stopwatch.hpp"
+#include "pipeline/version.hpp"
 
 namespace quarrywatch::night {
 
@@ -62,6 +67,16 @@ ManifestLook manifest_look(const ledger::LookRecord& record, stages::BaselineKin
     return look;
 }
 
+/// The model was trained on looks with these bands and the detector that goes with them.
+void require_alike(const learn::RankingModel& model, std::vector<std::string> roles, const config::Config& config) {
+    learn::RunFacts run;
+    run.version = kVersion;
+    run.detector = config::enum_name(stages::detect_options(config, roles).method);
+    std::sort(roles.begin(), roles.end());
+    run.roles = std::move(roles);
+    learn::require_alike(model, run, config.ranking.model);
+}
+
 /// The looks of a night, and what they leave behind.
 class Player {
 public:
@@ -73,12 +88,20 @@ public:
           manifest_(manifest),
           time_(manifest.seconds_per_stage),
           grid_(input.grid),
+          model_(ranking_model(input, config)),
           // The office's layers first: one that cannot be used must not cost a survey.
           layers_(stages::with_known_sites(io::read_layers(config.layers, input.grid), input.known, input.grid)),
           tracker_(input.known, input.grid, config, input.numbered),
           subjects_(layers_, input.grid),
           history_(input.history) {
         stages::describe_layers(layers_, manifest_);
+        if (!model_) return;
+        const std::string& path = config.ranking.model;
+        manifest_.inputs.push_back(io::input_record("ranking model", path, std::nullopt));
+        log::info("rank", "the model " + path + " (" + manifest_.inputs.back().checksum + ") has " +
+                              config::print_real(config.ranking.model_weight) +
+                              " of the score's 100 points; nobody is sent to sites below " +
+                              config::print_real(config.ranking.model_least_probability));
     }
 
     void play(Look look, bool last) {
@@ -111,7 +134,7 @@ public:
         const bool nothing_seen = any_look && done_ == 0;
         if (nothing_seen && !(remembers_ && unanswered_)) std::rethrow_exception(fault_);
         Result result;
-        result.sites = tracker_.list();
+        result.sites = tracker_.list(model_ ? &*model_ : nullptr);
         ledger::Change change = tracker_.change(result.sites);
         change.patches = dispatch::report_patches(result.sites, observed_, layers_, grid_, manifest_.night,
                                                   dispatch::SummaryOptions{}.minimum_clear_share);
@@ -158,6 +181,8 @@ private:
         const std::span<const io::Scene> earlier(look.scenes.earlier);
         flow::look_at(look.scenes, config_, grid_, layers_, stages::WatchList(places), sinks, time_, *outcome);
 
+        // Another earlier scene may have come to be the first than when the night began.
+        if (model_) require_alike(*model_, outcome->pair.roles, config_);
         ledger::LookRecord record = record_of(look);
         record.clear_share = clear_share(outcome->pass.tiles, grid_);
         record.registration = outcome->pair.registration.status;
@@ -252,6 +277,7 @@ private:
     Manifest& manifest_;
     Stopwatch time_;
     io::Grid grid_;
+    std::optional<learn::RankingModel> model_;
     io::Layers layers_;
     stages::SiteTracker tracker_;
     stages::WatchedLayers subjects_;
@@ -281,6 +307,14 @@ Result run(Input input, const config::Config& config, const std::filesystem::pat
         player.play(std::move(input.looks[i]), i + 1 == input.looks.size());
     }
     return player.finish(commit, any_look);
+}
+
+std::optional<learn::RankingModel> ranking_model(const Input& input, const config::Config& config) {
+    if (config.ranking.model.empty()) return std::nullopt;
+    learn::RankingModel model = learn::read_model(config.ranking.model);
+    for (const Look& look : input.looks)
+        require_alike(model, stages::common_roles(look.scenes.earlier.front(), look.scenes.after), config);
+    return model;
 }
 
 std::string look_id(const io::Scene& scene) {

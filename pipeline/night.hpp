@@ -13,6 +13,7 @@
 #include "pipeline/fault.hpp"
 #include "pipeline/flow.hpp"
 #include "pipeline/io/grid.hpp"
+#include "pipeline/learn/ranking_model.hpp"
 #include "pipeline/ledger/records.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/site.hpp"
@@ -52,6 +53,10 @@ using Commit = std::function<void(ledger::Change)>;
 /// throws  Fault as the stages do; where every look failed, the last one's. Nothing half-written is left behind.
 [[nodiscard]] Result run(Input input, const config::Config& config, const std::filesystem::path& out,
                          Manifest& manifest, const Commit& commit = {});
+
+/// The model that ranking.model names, or null; refused at once where it was trained on looks of another kind.
+/// throws  Fault (bad_input, bad_configuration): see learn/model_file.hpp, learn/apply.hpp.
+[[nodiscard]] std::optional<learn::RankingModel> ranking_model(const Input& input, const config::Config& config);
 
 /// The identifier of a look.
 [[nodiscard]] std::string look_id(const io::Scene& scene);

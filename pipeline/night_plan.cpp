@@ -24,7 +24,7 @@ namespace {
 // Keys that change how a run is done, not what comes out.
 bool is_of_the_machine(const std::string& key) {
     return key == "run.threads" || key == "run.memory_limit" || key == "run.tile_size_px" ||
-           key.starts_with("ledger.wait") || key.starts_with("tune.");
+           key.starts_with("ledger.wait") || key.starts_with("learn.") || key.starts_with("tune.");
 }
 
 std::uint64_t size_of(const std::string& path) {
@@ -53,6 +53,7 @@ std::string hash_of(const std::vector<io::Scene>& scenes, const config::Config& 
     }
     for (const config::LayerSpec& layer : config.layers)
         add(io::input_record(layer.role, layer.path, std::nullopt).checksum);
+    if (!config.ranking.model.empty()) add(io::input_record("model", config.ranking.model, std::nullopt).checksum);
     char text[20];
     std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash.value()));
     return text;

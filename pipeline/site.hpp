@@ -31,10 +31,11 @@ struct RankTerms {
     double beyond_licence = 0;  ///< by the overshoot; class after_expiry: all of it
     double repeat = 0;          ///< by the township's confirmed sites
     double waiting = 0;         ///< by the days since it was first seen, while nobody has judged it
+    double model = 0;           ///< by what was learned from verdicts
     double factor = 1;          ///< below 1 where nobody is sent to it
 
     [[nodiscard]] double score() const {
-        return factor * (confidence + area + farmland + reactivated + beyond_licence + repeat + waiting);
+        return factor * (confidence + area + farmland + reactivated + beyond_licence + repeat + waiting + model);
     }
 };
 
@@ -60,8 +61,10 @@ struct Site {
     std::string reason;  ///< the rule's condition with the values met, for people
     Confidence confidence = Confidence::low;
     std::optional<double> probability;
-    int priority = 0;           ///< rank, 1 first
-    double priority_score = 0;  ///< 0-100
+    std::optional<double> model_probability;  ///< learned from verdicts; null without a model, or without evidence
+    double model_share = 0;                   ///< of the model's weight in the score: see learn/apply.hpp
+    int priority = 0;                         ///< rank, 1 first
+    double priority_score = 0;                ///< 0-100
     std::optional<double> area_m2, area_mu, perimeter_m;
     std::optional<Date> first_seen, last_seen;
     int looks_seen = 1;

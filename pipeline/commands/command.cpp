@@ -9,6 +9,7 @@
 #include "pipeline/commands/doctor.hpp"
 #include "pipeline/commands/evaluate.hpp"
 #include "pipeline/commands/exit_codes.hpp"
+#include "pipeline/commands/learn.hpp"
 #include "pipeline/commands/ledger.hpp"
 #include "pipeline/commands/normalise.hpp"
 #include "pipeline/commands/pair.hpp"
@@ -21,7 +22,7 @@
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 11> kCommands{{
+constexpr std::array<Command, 12> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
@@ -30,6 +31,7 @@ constexpr std::array<Command, 11> kCommands{{
     {"evaluate", "score a mask, a score raster or a site list against labels", evaluate_command},
     {"tune", "try settings against labels, and say how good the best one is", tune_command},
     {"ledger", "list sites, import verdicts, show a history, statistics", ledger_command},
+    {"learn", "learn from verdicts which sites are worth a visit", learn_command},
     {"report", "rebuild the inspectors' page of a finished run, print its cards", report_command},
     {"demo", "make the built-in scene series and run on it", demo_command},
     {"doctor", "check drivers, projection data, fonts, disk and rights", doctor_command},

@@ -48,6 +48,7 @@ void say(const char* role, const io::Scene& scene) {
 
 void dry_run(const night::Plan& plan, const config::Config& config) {
     const night::Input& input = plan.input;
+    const auto model = night::ranking_model(input, config);
     const io::Layers layers = io::read_layers(config.layers, input.grid);
     for (const night::Look& look : input.looks) {
         say("after", look.scenes.after);
@@ -62,6 +63,9 @@ void dry_run(const night::Plan& plan, const config::Config& config) {
     std::printf("grid      %d x %d px\n", input.grid.cols, input.grid.rows);
     for (const auto& [role, layer] : layers)
         std::printf("layer     %s: %zu features\n", role.c_str(), layer.features().size());
+    if (model)
+        std::printf("model     %s: %zu features, learned from %zu right and %zu wrong sites\n",
+                    config.ranking.model.c_str(), model->features.size(), model->training.right, model->training.wrong);
     if (input.numbered)
         std::printf("ledger    %zu sites, %zu looks, revision %lld%s\n", input.known.sites.size(),
                     input.known.looks.size(), static_cast<long long>(input.known.revision),

@@ -176,6 +176,9 @@ struct Ranking {
     double full_repeat_sites = 10;        ///< and so many confirmed sites in the township
     double full_waiting_days = 90;        ///< and so many days
     double not_dispatched_factor = 0.25;  ///< of the score of a class that nobody is sent to
+    std::string model;                    ///< of quarrywatch learn; empty: none
+    double model_weight = 50;             ///< of its probability; the other terms share the rest of the 100
+    double model_least_probability = 0;   ///< nobody is sent to a site below it
 };
 
 struct Outputs {
@@ -198,6 +201,23 @@ struct Formats {
     bool xlsx = true;
     bool office_csv = true;
     std::string postgis;  ///< connection string, or empty
+};
+
+/// What is learned from verdicts.
+enum class LearnMethod { logistic, forest };
+/// What is predicted of a site.
+enum class LearnTarget { unlawful, change };
+
+/// Learning from verdicts: [learn].
+struct Learn {
+    LearnMethod method = LearnMethod::logistic;
+    LearnTarget target = LearnTarget::unlawful;
+    int folds = 5;
+    double block_m = 1000;  ///< sites of one block of ground are left out together
+    int seed = 1;
+    int top_sites = 10;  ///< as many as can be visited: the head of the list that precision is told of
+    int bootstrap_samples = 1000;
+    double confidence = 0.95;
 };
 
 /// How the settings of a sweep are chosen.
@@ -263,6 +283,7 @@ struct Config {
     Outputs outputs;
     Dispatch dispatch;
     Formats formats;
+    Learn learn;
     Tune tune;
     std::vector<AreaSpec> areas;    ///< in the order of the file
     std::vector<SweepSpec> sweeps;  ///< in the order of the file

@@ -51,6 +51,7 @@ constexpr std::array kRows = std::to_array<Row>({
     {"ranking.", KeyStage::nothing},
     {"outputs.", KeyStage::nothing},
     {"formats.", KeyStage::nothing},
+    {"learn.", KeyStage::nothing},
     {"tune.", KeyStage::nothing},
     {"area.", KeyStage::inputs},
     {"sweep.", KeyStage::nothing},

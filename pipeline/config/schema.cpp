@@ -23,6 +23,7 @@ const std::vector<Section>& sections() {
         {"outputs", "What is written besides the site lists"},
         {"dispatch", "Who gets what"},
         {"formats", "The formats that offices exchange, with the codes and Chinese names of the national tables"},
+        {"learn", "Learning from verdicts, for quarrywatch learn"},
         {"tune", "Tuning on labels, for quarrywatch tune"},
     };
     return kSections;
@@ -32,7 +33,7 @@ const std::vector<Key<Config>>& config_keys() {
     static const std::vector<Key<Config>> kKeys = [] {
         std::vector<Key<Config>> keys = schema::run_keys();
         for (auto part : {schema::series_keys(), schema::stage_keys(), schema::detect_keys(), schema::site_keys(),
-                          schema::ranking_keys(), schema::output_keys(), schema::tune_keys()})
+                          schema::ranking_keys(), schema::output_keys(), schema::learn_keys(), schema::tune_keys()})
             std::move(part.begin(), part.end(), std::back_inserter(keys));
         return keys;
     }();

@@ -50,6 +50,7 @@ std::vector<Key<Config>> series_keys();
 std::vector<Key<Config>> ranking_keys();
 std::vector<Key<Config>> site_keys();
 std::vector<Key<Config>> output_keys();
+std::vector<Key<Config>> learn_keys();
 std::vector<Key<Config>> tune_keys();
 }  // namespace schema
 

@@ -163,6 +163,14 @@ std::vector<Key<Config>> ranking_keys() {
                 MEMBER(ranking.full_waiting_days)),
         K::real("ranking.not_dispatched_factor", "share", between(0, 1),
                 "Of the score of a class that nobody is sent to", MEMBER(ranking.not_dispatched_factor)),
+        K::path("ranking.model", "a model of quarrywatch learn, or empty",
+                "Learned from verdicts: the probability of each site is published and used; empty: none",
+                MEMBER(ranking.model)),
+        K::real("ranking.model_weight", "points", weight,
+                "Weight of the model's probability; the other terms share the rest of the 100",
+                MEMBER(ranking.model_weight)),
+        K::real("ranking.model_least_probability", "", between(0, 1),
+                "Nobody is sent to a site to which the model gives less", MEMBER(ranking.model_least_probability)),
     };
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/learn/apply.hpp"
 #include "pipeline/texts/catalogue.hpp"
 
 namespace quarrywatch::report {
@@ -39,6 +40,11 @@ std::string filled(std::string_view key, config::Language language, const std::v
     return out;
 }
 
+// Where the model learned nothing, its word is not for inspectors.
+bool outside_training(const Site& site) {
+    return std::find(site.flags.begin(), site.flags.end(), learn::kOutsideFlag) != site.flags.end();
+}
+
 }  // namespace
 
 std::string sentence_of(const Site& site, config::Language language) {
@@ -63,6 +69,9 @@ std::string sentence_of(const Site& site, config::Language language) {
     if (site.growth_m2.value_or(0) > 0 && site.status == "grown")
         parts.push_back(part("sentence.grown", {mu(*site.growth_m2)}));
     parts.push_back(part("sentence.seen", {std::to_string(site.looks_seen), std::to_string(site.looks_clear)}));
+    // Chances in whole per cent: the model does not know better.
+    if (site.model_probability && !outside_training(site))
+        parts.push_back(part("sentence.model", {number(100 * *site.model_probability, 0)}));
     for (const std::string& more : parts) out += std::string(texts::text("sentence.join", language)) + more;
     return out + std::string(texts::text("sentence.end", language));
 }

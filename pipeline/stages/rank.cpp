@@ -8,6 +8,7 @@ namespace quarrywatch::stages {
 
 namespace {
 
+constexpr double kWhole = 100;         // what all weights are of
 constexpr double kFullArea_px = 1000;  // for pictures without a CRS
 
 double share(double value, double full) { return std::clamp(value / full, 0.0, 1.0); }
@@ -35,6 +36,14 @@ RankTerms rank_terms(const Site& site, const config::Ranking& weights) {
             weights.beyond_licence * share(evidence_of(site, "overshoot_m"), weights.full_overshoot_m);
     terms.repeat = weights.repeat * share(site.township_repeats, weights.full_repeat_sites);
     terms.waiting = weights.waiting * share(site.waiting_days, weights.full_waiting_days);
+    if (!weights.model.empty()) {
+        // The whole stays 100: what the model gets, the others go without.
+        const double rest = (kWhole - weights.model_weight) / kWhole;
+        for (double* const term : {&terms.confidence, &terms.area, &terms.farmland, &terms.reactivated,
+                                   &terms.beyond_licence, &terms.repeat, &terms.waiting})
+            *term *= rest;
+        terms.model = weights.model_weight * site.model_share;
+    }
     if (!site.sent) terms.factor = weights.not_dispatched_factor;
     return terms;
 }

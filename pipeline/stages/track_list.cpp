@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pipeline/config/enum_names.hpp"
+#include "pipeline/learn/apply.hpp"
 #include "pipeline/ledger/dispatching.hpp"
 #include "pipeline/stages/rank.hpp"
 #include "pipeline/stages/site_class.hpp"
@@ -90,7 +91,7 @@ std::optional<Site> SiteTracker::listed(const Tracked& tracked) const {
     return site;
 }
 
-std::vector<Site> SiteTracker::list() const {
+std::vector<Site> SiteTracker::list(const learn::RankingModel* model) const {
     std::map<std::string, int> confirmed;  // of each township
     for (const Tracked& tracked : sites_)
         if (tracked.record.township && tracked.record.state == State::confirmed &&
@@ -106,6 +107,7 @@ std::vector<Site> SiteTracker::list() const {
         }
         sites.push_back(std::move(*site));
     }
+    if (model != nullptr) learn::apply(*model, config_.ranking.model_least_probability, config_.ranking.model, sites);
     rank_sites(sites, config_.ranking);
     return sites;
 }

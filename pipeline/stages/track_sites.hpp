@@ -12,6 +12,7 @@
 #include "pipeline/config/config.hpp"
 #include "pipeline/io/grid.hpp"
 #include "pipeline/io/ground.hpp"
+#include "pipeline/learn/ranking_model.hpp"
 #include "pipeline/ledger/numbers.hpp"
 #include "pipeline/ledger/records.hpp"
 #include "pipeline/site.hpp"
@@ -45,8 +46,9 @@ public:
     /// Take a look's findings. cost  linear in the sites, and in the pixels of those that meet.
     void add_look(LookFindings look);
 
-    /// The night's list: every site found tonight, and those of the classes sent that still stand open, ranked.
-    [[nodiscard]] std::vector<Site> list() const;
+    /// The night's list: every site found tonight, and those of the classes sent that still stand open, ranked;
+    /// with a model by what it says as well. throws  Fault (bad_configuration): see learn::apply().
+    [[nodiscard]] std::vector<Site> list(const learn::RankingModel* model = nullptr) const;
     /// What the ledger is to learn: looks, observations, and the sites that are new or changed, with their scores in
     /// the list.
     [[nodiscard]] ledger::Change change(const std::vector<Site>& list) const;
