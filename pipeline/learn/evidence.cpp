@@ -105,10 +105,9 @@ std::vector<double> evidence_row(const Site& site) {
 }
 
 bool has_evidence(const std::vector<double>& row) {
-    // Every look measures the bands; a site that no look of the night found has none of them.
+    // Whatever the bands and the detector, a look measures how near clouds are to what it finds.
     for (std::size_t f = 0; f < kFeatures.size(); ++f)
-        if (kFeatures[f].name.starts_with("change_") && kFeatures[f].name != "change_score" && !std::isnan(row[f]))
-            return true;
+        if (kFeatures[f].name == "cloud_edge_share") return !std::isnan(row[f]);
     return false;
 }
 

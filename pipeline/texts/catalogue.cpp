@@ -257,7 +257,7 @@ constexpr std::array kEntries{
     Entry{"sentence.inside_licence", "Ground was opened on {0} mu inside a licence", "采矿权范围内新增开采 {0} 亩"},
     Entry{"sentence.join", "; ", "；"},
     Entry{"sentence.model", "judged by earlier verdicts, a visit is worth it with a chance of {0} %",
-          "依据以往核查结果，核实价值概率 {0}%"},
+          "按以往核查结论估计，值得核查的概率为 {0}%"},
     Entry{"sentence.new_scar", "Vegetation or soil gave way to bare rock on {0} mu", "植被或表土变为裸岩 {0} 亩"},
     Entry{"sentence.occupation", "Land of {0} mu was cleared or built on", "{0} 亩土地被平整或建设"},
     Entry{"sentence.other_change", "The ground changed on {0} mu in a way that fits no class",

@@ -89,7 +89,7 @@ TEST(Evidence, IsOfTheFormThatItsTableSays) {
     EXPECT_DOUBLE_EQ(row[column("change_score")], std::log(10));
     EXPECT_TRUE(std::isnan(row[column("inside_licence_m2")])) << "no layer";
     EXPECT_FALSE(has_evidence(row)) << "of no look";
-    site.evidence["change_red"] = 0;
+    site.evidence["cloud_edge_share"] = 0;
     EXPECT_TRUE(has_evidence(evidence_row(site)));
 }
 
@@ -235,6 +235,7 @@ TEST(Apply, TrustsOnlyWhatLiesWithinTheTraining) {
         for (const char* const name : {"change_nir", "ndvi_before", "ndvi_after", "texture_after"})
             s.evidence[name] = 0;
         s.evidence["change_red"] = red;
+        s.evidence["cloud_edge_share"] = 0;
         return s;
     };
     std::vector<Site> sites{site(-2), site(3), site(-2), site(1000), Site{}};
@@ -267,7 +268,8 @@ TEST(Apply, TrustsOnlyWhatLiesWithinTheTraining) {
 TEST(Apply, RefusesOtherEvidence) {
     const RankingModel model = train(made(80, 1), known());
     Site site;
-    site.evidence = {{"change_red", 1}, {"change_nir", 1}, {"ndvi_before", 0}, {"texture_after", 0}};
+    site.evidence = {
+        {"change_red", 1}, {"change_nir", 1}, {"ndvi_before", 0}, {"texture_after", 0}, {"cloud_edge_share", 0}};
     std::vector<Site> sites{site, Site{}};
     EXPECT_THAT(message_of([&] { apply(model, 0, "model.yml", sites); }, ExitCode::bad_configuration),
                 HasSubstr("no site of this run has: ndvi_after"));

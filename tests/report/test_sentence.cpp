@@ -34,6 +34,17 @@ TEST(Sentence, NamesTheLicenceAndHowFarBeyondItLies) {
               "its line; seen on 2 of 2 clear dates.");
 }
 
+TEST(Sentence, TellsAModelsWordOnlyWhereItLearnedSomething) {
+    Site s = site();
+    s.model_probability = 0.826;
+    EXPECT_EQ(sentence_of(s, Language::en),
+              "Vegetation or soil gave way to bare rock on 5.2 mu; seen on 2 of 2 clear dates; judged by earlier "
+              "verdicts, a visit is worth it with a chance of 83 %.");
+    EXPECT_NE(sentence_of(s, Language::zh).find("值得核查的概率为 83%"), std::string::npos);
+    s.flags = {"outside_training"};
+    EXPECT_EQ(sentence_of(s, Language::en).find("verdicts"), std::string::npos);
+}
+
 TEST(Sentence, LeavesOutWhatIsNotKnown) {
     Site s = site();
     s.area_m2.reset();
