@@ -164,7 +164,10 @@ void Laboratory::try_on(std::size_t l, const std::vector<Setting>& settings, std
                 stages::decide_sites(std::move(sites), stages::parse_rules(config.rule_table), config);
             Judgement judgement = judge(ruled.sites, measured->components, *look.labels, config.tune);
             Trial& trial = trials[i];
-            if (look.auc) trial.auc = trial.auc.value_or(0) + *look.auc / static_cast<double>(looks_.size());
+            if (look.auc) {
+                trial.auc_sum += *look.auc;
+                ++trial.auc_looks;
+            }
             for (UnitReport& report : judgement.units) {
                 report.unit += look.first_unit;
                 trial.units.push_back(report);

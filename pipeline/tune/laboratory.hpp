@@ -29,14 +29,20 @@ struct Trial {
     std::vector<float> area_errors;    ///< |reported - true| / true of each true site that was found
     double found_px = 0, true_px = 0;  ///< reported and true area of these
     std::vector<int> days;             ///< from the change to the first look that found it, of dated sites
-    std::optional<double> auc;         ///< of the score, mean over the looks; absent where one has none
+    double auc_sum = 0;                ///< of the scores of the looks whose labels are of both kinds
+    int auc_looks = 0;                 ///< how many these are
+
+    /// Mean over these looks.
+    [[nodiscard]] std::optional<double> auc() const {
+        return auc_looks > 0 ? std::optional(auc_sum / auc_looks) : std::nullopt;
+    }
 };
 
 /// One look with one setting, all of it, for pictures and layers.
 struct LookResult {
     const Area* area = nullptr;
     const AreaLook* look = nullptr;
-    const ScenePair* pair = nullptr;
+    const ScenePair* pair = nullptr;  ///< its decision may be that of another setting
     const KeptLook* kept = nullptr;
     const LookLabels* labels = nullptr;
     stages::RuleResult ruled;

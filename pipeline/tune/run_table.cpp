@@ -66,7 +66,7 @@ RunFigures run_figures(const Study& study, std::size_t t, const config::Tune& op
                       accuracy.recall,
                       accuracy.f1,
                       accuracy.iou,
-                      trial.auc,
+                      trial.auc(),
                       count(tally.asked),
                       count(tally.found),
                       count(tally.asked - tally.found),
