@@ -9,8 +9,7 @@ namespace quarrywatch::config::schema {
 std::vector<Key<Config>> learn_keys() {
     using K = Keys<Config>;
     return {
-        K::choice("learn.method", "What is learned: weights of the evidence, or a random forest",
-                  MEMBER(learn.method)),
+        K::choice("learn.method", "What is learned: weights of the evidence, or a random forest", MEMBER(learn.method)),
         K::choice("learn.target",
                   "What is predicted: that a visit finds a real and unlawful change, or a real one, lawful or not",
                   MEMBER(learn.target)),

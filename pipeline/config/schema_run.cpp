@@ -10,8 +10,7 @@ namespace quarrywatch::config::schema {
 namespace {
 
 void require_postgres(const std::string& text) {
-    if (!text.empty() && !text.starts_with("PG:") && !text.starts_with("postgresql://") &&
-        !text.starts_with("postgres://"))
+    if (!text.empty() && !text.starts_with("PG:") && !text.starts_with("postgresql://"))
         throw ValueError("this is no connection string of PostgreSQL",
                          "Write PG:host=... dbname=... user=...; the password goes into PGPASSWORD or .pgpass");
 }

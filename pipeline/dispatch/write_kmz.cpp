@@ -154,7 +154,7 @@ io::OfficeOutput write_kmz(const std::filesystem::path& path, const std::vector<
     const io::Ground ground(grid.crs_wkt);
     std::string points, outlines;
     if (pictures.size() > kMostPictured && sites.size() > kMostPictured)
-        warnings.push_back(path.string() + ": the first " + std::to_string(kMostPictured) +
+        warnings.push_back(path.filename().string() + ": the first " + std::to_string(kMostPictured) +
                            " sites bear pictures, the others are in the report");
     std::size_t pictured = 0;
     int number = 0;
