@@ -47,7 +47,7 @@ TEST(Schema, EachKeyChangesItsOwnValueAndNoOther) {
         "0.37",     "0.61", "0.02",   "3",      "128",  "256",        "true",       "en",           "skip",
         "nearest",  "cva",  "otsu",   "512MiB", "blue", "1, 2, 3, 4", "tailings",   "Europe/Paris", "EPSG:4528",
         "gradient", "5",    "7",      "false",  "lee",  "cva, sfa",   "2025-06-03", "gf1",          "scl",
-        "blue:1",   "XY",   "random", "iou",    "sent", "areas",      "forest",     "change"};
+        "blue:1",   "XY",   "random", "iou",    "sent", "areas",      "forest",     "change",       "PG:dbname=maps"};
     const auto defaults = list_values(Config{});
     for (const Key<Config>& key : config_keys()) {
         bool changed = false;
