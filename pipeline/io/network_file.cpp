@@ -52,7 +52,7 @@ const std::vector<config::Key<Sidecar>>& sidecar_keys() {
                    QUARRYWATCH_MEMBER(model.normalise)),
         K::integer("window_px", "px", config::between(16, kLargestWindow_px), "Side of what it sees at once",
                    QUARRYWATCH_MEMBER(model.window_px)),
-        K::integer("overlap_px", "px", config::between(0, kLargestWindow_px / 2), "Of neighbouring windows",
+        K::integer("overlap_px", "px", config::between(0, kLargestWindow_px / 2.0), "Of neighbouring windows",
                    QUARRYWATCH_MEMBER(model.overlap_px)),
     };
     return keys;

@@ -42,7 +42,7 @@ std::vector<core::Window> sample_windows(const io::Grid& grid) {
     std::vector<core::Window> out;
     const auto cut = [](int size, int k) {
         const int length = std::min(size, kSample_px);
-        return static_cast<int>((size - length) * (2 * k + 1LL) / (2LL * kSampleWindows));
+        return static_cast<int>((size - length) * (2LL * k + 1) / (2LL * kSampleWindows));
     };
     for (int r = 0; r < kSampleWindows; ++r)
         for (int c = 0; c < kSampleWindows; ++c) {
