@@ -46,34 +46,22 @@ std::optional<double> root(std::optional<double> variance) {
     return variance ? std::optional(std::sqrt(*variance)) : std::nullopt;
 }
 
-Estimate overall_of(const Strata& strata, std::size_t classes) {
-    Estimate overall;
+// The share of the map's area whose sample has, in stratum i, the reference class reference_of(i).
+template <class ReferenceOf>
+Estimate share_of_area(const Strata& strata, std::size_t classes, const ReferenceOf& reference_of) {
+    Estimate share;
     std::optional<double> variance = 0.0;
     for (std::size_t i = 0; i < classes; ++i) {
-        overall.value += strata.weight(i) * strata.share(i, i);
-        const auto own = strata.variance(i, i);
-        if (variance && own)
-            *variance += strata.weight(i) * strata.weight(i) * *own;
-        else
-            variance.reset();
-    }
-    overall.standard_error = root(variance);
-    return overall;
-}
-
-Estimate area_of(const Strata& strata, std::size_t classes, std::size_t j) {
-    Estimate area;
-    std::optional<double> variance = 0.0;
-    for (std::size_t i = 0; i < classes; ++i) {
-        area.value += strata.weight(i) * strata.share(i, j);
+        const std::size_t j = reference_of(i);
+        share.value += strata.weight(i) * strata.share(i, j);
         const auto own = strata.variance(i, j);
         if (variance && own)
             *variance += strata.weight(i) * strata.weight(i) * *own;
         else
             variance.reset();
     }
-    area.standard_error = root(variance);
-    return area;
+    share.standard_error = root(variance);
+    return share;
 }
 
 std::optional<Estimate> producer_of(const Strata& strata, std::size_t classes, std::size_t j, double area) {
@@ -120,9 +108,9 @@ StratifiedAccuracy stratified_accuracy(const StratifiedSample& sample) {
         accuracy.user[i] = Estimate{strata.share(i, i), root(variance)};
     }
     if (!strata.complete()) return accuracy;
-    accuracy.overall = overall_of(strata, n);
+    accuracy.overall = share_of_area(strata, n, [](std::size_t i) { return i; });
     for (std::size_t j = 0; j < n; ++j) {
-        accuracy.area[j] = area_of(strata, n, j);
+        accuracy.area[j] = share_of_area(strata, n, [j](std::size_t) { return j; });
         accuracy.producer[j] = producer_of(strata, n, j, accuracy.area[j]->value);
     }
     return accuracy;

@@ -10,6 +10,7 @@
 #include "pipeline/io/geometry.hpp"
 #include "pipeline/io/ground.hpp"
 #include "pipeline/io/ledger_dialect.hpp"
+#include "pipeline/io/ogr_values.hpp"
 #include "pipeline/io/site_fields.hpp"
 
 namespace quarrywatch::io {
@@ -42,20 +43,6 @@ private:
     GDALDataset& dataset_;
     bool open_ = true;
 };
-
-OGRFieldType ogr_type(FieldType type) {
-    switch (type) {
-        case FieldType::text:
-            return OFTString;
-        case FieldType::integer:
-            return OFTInteger64;
-        case FieldType::real:
-            return OFTReal;
-        case FieldType::date:
-            return OFTDate;
-    }
-    return OFTString;
-}
 
 bool has_postgis(GDALDataset& dataset, const std::string& connection) {
     OGRLayer* const answer = dataset.ExecuteSQL(dialect_of(connection).has_areas, nullptr, nullptr);
@@ -95,29 +82,11 @@ void require_columns(OGRLayer& table) {
                "Rename it; the next run makes a new one");
 }
 
-void set_date(OGRFeature& row, int index, const std::string& date) {
-    row.SetField(index, std::stoi(date.substr(0, 4)), std::stoi(date.substr(5, 2)), std::stoi(date.substr(8, 2)));
-}
-
 void fill(OGRFeature& row, const ExportedRun& run, const Site& site) {
-    row.SetField(row.GetFieldIndex("run"), run.name.c_str());
-    set_date(row, row.GetFieldIndex("night"), run.night);
-    for (const SiteField& field : site_fields()) {
-        const int index = row.GetFieldIndex(field.name);
-        const FieldValue value = field_value(field, site);
-        if (const auto* const text = std::get_if<std::string>(&value)) {
-            if (field.type == FieldType::date)
-                set_date(row, index, *text);
-            else
-                row.SetField(index, text->c_str());
-        } else if (const auto* const whole = std::get_if<std::int64_t>(&value)) {
-            row.SetField(index, static_cast<GIntBig>(*whole));
-        } else if (const auto* const real = std::get_if<double>(&value)) {
-            row.SetField(index, *real);
-        } else {
-            row.SetFieldNull(index);
-        }
-    }
+    set_value(row, row.GetFieldIndex("run"), run.name);
+    set_value(row, row.GetFieldIndex("night"), run.night);
+    for (const SiteField& field : site_fields())
+        set_value(row, row.GetFieldIndex(field.name), field_value(field, site));
 }
 
 }  // namespace

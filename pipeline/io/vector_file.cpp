@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "pipeline/fault.hpp"
+#include "pipeline/io/ogr_values.hpp"
 #include "pipeline/io/spatial_reference.hpp"
 
 namespace quarrywatch::io {
@@ -18,35 +19,6 @@ namespace quarrywatch::io {
 namespace {
 
 constexpr const char* kFixedTime = "1970-01-01T00:00:00.000Z";
-
-OGRFieldType ogr_type(FieldType type) {
-    switch (type) {
-        case FieldType::text:
-            return OFTString;
-        case FieldType::integer:
-            return OFTInteger64;
-        case FieldType::real:
-            return OFTReal;
-        case FieldType::date:
-            return OFTDate;
-    }
-    return OFTString;
-}
-
-void set_value(OGRFeature& feature, int index, const FieldValue& value) {
-    if (const auto* const whole = std::get_if<std::int64_t>(&value)) {
-        feature.SetField(index, static_cast<GIntBig>(*whole));
-    } else if (const auto* const real = std::get_if<double>(&value)) {
-        feature.SetField(index, *real);
-    } else if (const auto* const text = std::get_if<std::string>(&value)) {
-        int year = 0, month = 0, day = 0;
-        if (feature.GetFieldDefnRef(index)->GetType() != OFTDate) {
-            feature.SetField(index, text->c_str());
-        } else if (std::sscanf(text->c_str(), "%d-%d-%d", &year, &month, &day) == 3) {
-            feature.SetField(index, year, month, day);
-        }
-    }
-}
 
 /// GDAL has closed the file without asking the disk; an error shows only now.
 void synchronise(const std::filesystem::path& path) {
@@ -133,14 +105,7 @@ void GpkgFile::write_aliases() {
 
 void GpkgFile::add(const Geometry& geometry, const std::vector<FieldValue>& values) {
     OGRFeature feature(layer_->GetLayerDefn());
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const int index = static_cast<int>(i);
-        if (std::holds_alternative<std::monostate>(values[i])) {
-            feature.SetFieldNull(index);
-        } else {
-            set_value(feature, index, values[i]);
-        }
-    }
+    for (std::size_t i = 0; i < values.size(); ++i) set_value(feature, static_cast<int>(i), values[i]);
     check(feature.SetGeometry(geometry.ogr()) == OGRERR_NONE);
     check(layer_->CreateFeature(&feature) == OGRERR_NONE);
 }

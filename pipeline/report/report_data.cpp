@@ -1,6 +1,7 @@
 #include "pipeline/report/report_data.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -149,10 +150,17 @@ Json patches_of(const std::vector<ledger::PatchRecord>& patches) {
     return out;
 }
 
+// What the page says; the catalogue also holds what other files say.
+constexpr std::array<std::string_view, 8> kTextsOfPage{"class",  "confidence", "header",      "page",
+                                                       "reason", "sentence",   "site_status", "status"};
+
 Json texts_of(config::Language language) {
     Json out;
-    for (const texts::Entry& entry : texts::catalogue())
+    for (const texts::Entry& entry : texts::catalogue()) {
+        const std::string_view group = entry.key.substr(0, entry.key.find('.'));
+        if (std::find(kTextsOfPage.begin(), kTextsOfPage.end(), group) == kTextsOfPage.end()) continue;
         out[std::string(entry.key)] = language == config::Language::zh ? entry.zh : entry.en;
+    }
     return out;
 }
 

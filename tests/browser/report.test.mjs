@@ -19,6 +19,15 @@ async function expectListed(page, wanted) {
   assert.ok(wanted.length === 0 || figures.includes(String(wanted.length)), `${figures} for ${wanted.length}`);
 }
 
+/// Mean brightness of an area with the swipe at either end.
+async function brightnessUnder(page, swipe, area) {
+  const seen = async (at) => {
+    await slide(page, swipe, at);
+    return (await meanColour(page, area)).reduce((sum, one) => sum + one, 0) / 3;
+  };
+  return { after: await seen(0), before: await seen(100) };
+}
+
 test("opens without a network and without a complaint", () => visit(report, {}, async ({ page, asked, complaints }) => {
   await page.waitForSelector(".leaflet-tile-loaded");
   assert.deepEqual(asked, []);
@@ -70,11 +79,7 @@ test("shows both dates under the swipe, and outlines in the class's colour", () 
   const box = await page.locator("#map").boundingBox();
   // The site lies in the middle of the map, half as wide as the view or less.
   const middle = { x: box.x + box.width / 2 - 10, y: box.y + box.height / 2 - 10, width: 20, height: 20 };
-  const bright = (colour) => colour.reduce((sum, one) => sum + one, 0) / 3;
-  await slide(page, "#swipe", 0);
-  const after = bright(await meanColour(page, middle));
-  await slide(page, "#swipe", 100);
-  const before = bright(await meanColour(page, middle));
+  const { before, after } = await brightnessUnder(page, "#swipe", middle);
   assert.ok(after > before + 40, `forest became rock: ${before} before, ${after} after`);
 
   // Along the outline the canvas holds the class's colour.
@@ -99,11 +104,7 @@ test("a card swipes, hides its outline and shows false colour", () => visit(repo
   assert.ok(size.natural >= 320 && size.shown > 300, JSON.stringify(size));
   const box = await page.locator("#card .swipe-box").boundingBox();
   const middle = { x: box.x + box.width / 2 - 15, y: box.y + box.height / 2 - 15, width: 30, height: 30 };
-  const bright = (colour) => colour.reduce((sum, one) => sum + one, 0) / 3;
-  await slide(page, "#card .swipe-box input", 0);
-  const after = bright(await meanColour(page, middle));
-  await slide(page, "#card .swipe-box input", 100);
-  const before = bright(await meanColour(page, middle));
+  const { before, after } = await brightnessUnder(page, "#card .swipe-box input", middle);
   assert.ok(after > before + 40, `${before} before, ${after} after`);
   assert.equal(await page.locator("#card svg.lines").count(), 2);
   await page.locator("#card .bar button[aria-pressed]").click();

@@ -51,12 +51,13 @@ TEST(NightPostgres, SitesAreExportedAndARepeatedNightReplacesItsOwn) {
     const Scratch scratch;
     const PairPaths pair = write_pair(scratch / "scenes");
     const std::string name = "o'clock\"; DROP TABLE quarrywatch_sites; --";
+    std::string folder = "out";
     const auto run = [&](const std::string& to, const std::string& as, std::vector<std::string> more) {
         std::vector<std::string> arguments{"pair",
                                            pair.before,
                                            pair.after,
                                            "--out",
-                                           (scratch / "out").string(),
+                                           (scratch / folder).string(),
                                            "--before-date",
                                            "2024-06-03",
                                            "--after-date",
@@ -90,10 +91,11 @@ TEST(NightPostgres, SitesAreExportedAndARepeatedNightReplacesItsOwn) {
     ASSERT_EQ(run(maps, name, {"--set", "vectorise.minimum_area_m2=1000000"}).exit_code, 0);
     EXPECT_EQ(ask("count(*)"), std::to_string(sites)) << "a night without sites takes its rows away";
 
+    folder = "without a server";
     const Outcome unreachable = run("PG:host=127.0.0.1 port=1 dbname=none", name, {});
     EXPECT_EQ(unreachable.exit_code, 6);
     EXPECT_NE(unreachable.err.find("formats.postgis"), std::string::npos) << unreachable.err;
-    EXPECT_TRUE(std::filesystem::exists(scratch / "out" / "sites.csv")) << "the files are there all the same";
+    EXPECT_TRUE(std::filesystem::exists(scratch / folder / "sites.csv")) << "the files are there all the same";
     server.make_database("flat", false);
     const Outcome flat = run(server.connection("flat"), name, {});
     EXPECT_EQ(flat.exit_code, 6);
