@@ -12,6 +12,7 @@
 #include "pipeline/io/raster_sink.hpp"
 #include "pipeline/io/scene.hpp"
 #include "pipeline/io/vector_layer.hpp"
+#include "pipeline/journal/look_journal.hpp"
 #include "pipeline/scene_pair.hpp"
 #include "pipeline/schedule.hpp"
 #include "pipeline/stages/assemble.hpp"
@@ -40,12 +41,26 @@ struct PixelSinks {
     stages::Overview* overview = nullptr;
 };
 
+/// What a tile keeps besides its runs.
+struct TileContent {
+    bool score = false;     ///< of every pixel
+    bool unseen = false;    ///< which pixels were not seen
+    bool overview = false;  ///< its part of the picture; asks for a sink
+};
+
+/// What a tile pass is asked for.
+struct TileWork {
+    TileContent keep;
+    PixelSinks sinks;
+    const stages::WatchList* watch = nullptr;  ///< places to be asked about
+    journal::LookJournal* journal = nullptr;   ///< of finished tiles: these are not done again, others noted there
+    const std::vector<core::Window>* only = nullptr;  ///< these tiles and no others, in any order
+};
+
 /// Second pass: stream all tiles of a surveyed pair. A tile that fails is recorded and the others go on.
-/// keep_unseen  the tiles also say which pixels were not seen.
-/// throws  Fault (interrupted) after a signal, (bad_output) when a sink cannot be written.
-/// watch        places to be asked about, or none.
-[[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks,
-                                 bool keep_unseen, const stages::WatchList* watch = nullptr);
+/// throws  Fault (interrupted) after a signal, (bad_output) when a sink or the journal cannot be written,
+///         (bad_configuration) where tiles as large as those of `only` do not fit into memory.
+[[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const TileWork& work);
 
 /// Takes what score_tiles() found of one tile; called by several threads, for tiles that do not overlap.
 using KeepPixels = std::function<void(const core::Window& core, const stages::TilePixels& pixels)>;
@@ -90,13 +105,22 @@ struct LookOutcome {
     std::vector<stages::WatchCounts> watched;  ///< of the places asked about
 };
 
+/// First pass: look at a sample of the scenes, freeze what their tiles need. throws  Fault as the stages do.
+[[nodiscard]] ScenePair survey_look(LookScenes scenes, const config::Config& config, const io::Grid& grid);
+
+/// What is asked of a look.
+struct LookWork {
+    TileContent keep;
+    const stages::WatchList& watch;                     ///< places to be asked about
+    std::function<PixelSinks(const ScenePair&)> sinks;  ///< called once the pair is surveyed: where pixels go
+    journal::LookJournal* journal = nullptr;            ///< of its tiles, or none
+};
+
 /// One look through the three passes: survey, tiles, sites.
 ///
-/// grid   to work in. layers  of the office, in that grid's CRS. watch  places to be asked about.
-/// sinks  called once the pair is surveyed and before the first tile: where pixels go.
+/// grid   to work in. layers  of the office, in that grid's CRS.
 /// throws  Fault as the stages do.
 void look_at(LookScenes scenes, const config::Config& config, const io::Grid& grid, const io::Layers& layers,
-             const stages::WatchList& watch, const std::function<PixelSinks(const ScenePair&)>& sinks, Stopwatch& time,
-             LookOutcome& out);
+             const LookWork& work, Stopwatch& time, LookOutcome& out);
 
 }  // namespace quarrywatch::flow

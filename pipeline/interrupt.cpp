@@ -30,7 +30,7 @@ bool interrupted() { return flag.load(std::memory_order_relaxed); }
 void throw_if_interrupted() {
     if (interrupted())
         throw Fault(ExitCode::interrupted, "run", "interrupted by a signal",
-                    "Nothing was published; run the same command again");
+                    "Nothing was published; run the same command again, `run` with --resume to go on from here");
 }
 
 }  // namespace quarrywatch

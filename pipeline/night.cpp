@@ -9,17 +9,18 @@
 #include "pipeline/config/values.hpp"
 #include "pipeline/dispatch/patch_report.hpp"
 #include "pipeline/dispatch/township_summary.hpp"
+#include "pipeline/interrupt.hpp"
 #include "pipeline/io/checksum.hpp"
-#include "pipeline/io/export_postgis.hpp"
 #include "pipeline/io/staged_output.hpp"
 #include "pipeline/io/vector_layer.hpp"
 #include "pipeline/learn/apply.hpp"
 #include "pipeline/learn/model_file.hpp"
 #include "pipeline/log.hpp"
+#include "pipeline/night_outputs.hpp"
 #include "pipeline/report/report.hpp"
 #include "pipeline/stages/finish.hpp"
 #include "pipeline/stages/known_layers.hpp"
-#include "pipeline/stages/resampling.hpp"
+#include "pipeline/stages/pixel_outputs.hpp"
 #include "pipeline/stages/survey.hpp"
 #include "pipeline/stages/track_sites.hpp"
 #include "pipeline/stages/watch_record.hpp"
@@ -93,7 +94,8 @@ public:
           layers_(stages::with_known_sites(io::read_layers(config.layers, input.grid), input.known, input.grid)),
           tracker_(input.known, input.grid, config, input.numbered),
           subjects_(layers_, input.grid),
-          history_(input.history) {
+          history_(input.history),
+          journal_(input.journal) {
         stages::describe_layers(layers_, manifest_);
         if (!model_) return;
         const std::string& path = config.ranking.model;
@@ -120,8 +122,7 @@ public:
                 log::error("run", manifest_.warnings.back());
                 // The earlier scene may be the bad one: try the next best.
                 if (last_resort) return record_failure(look, fault);
-                look.scenes.earlier.erase(look.scenes.earlier.begin());
-                look.scenes.composed = std::max<std::size_t>(1, look.scenes.composed - 1);
+                drop_first_earlier(look);
             }
     }
 
@@ -145,11 +146,14 @@ public:
         change.observations.insert(change.observations.end(), observations_.begin(), observations_.end());
         std::vector<io::StagedOutput> staged;
         if (outputs_) staged = outputs_->stage(*last_, result.sites);
-        report::StagedReport report = stage_report(result.sites, change);  // its pictures go into the lists
+        report::StagedReport report =
+            stage_report({result.sites, change, observed_, layers_, grid_, last_ ? &last_->pair : nullptr, history_},
+                         config_, out_, manifest_.night);  // its pictures go into the lists
         for (io::StagedOutput& list : stages::stage_lists(
                  out_, {result.sites, pseudo_changes_, observed_, layers_, grid_, change.patches, report.pictures},
                  last_.get(), config_, manifest_))
             staged.push_back(std::move(list));
+        throw_if_interrupted();  // from here on the night is told
         staged.push_back(io::write_text(out_ / "dispatch" / "zero_report.csv",
                                         dispatch::patch_table(change.patches, config_.run.language)));
         for (const io::StagedOutput& output : staged)
@@ -159,7 +163,7 @@ public:
         io::publish_all(staged);
         io::publish_all(report.outputs);  // its page comes last: whoever opens it finds all of it
         if (!report.outputs.empty()) report::remove_leftovers(out_ / "report", report.outputs);
-        export_sites(result.sites);
+        export_sites(result.sites, grid_, config_, manifest_);
         time_.lap("outputs");
         result.code = nothing_seen ? ExitCode::no_answer : failures_ ? ExitCode::done_with_failures : ExitCode::done;
         return result;
@@ -167,10 +171,8 @@ public:
 
 private:
     void look_once(const Look& look, bool last) {
-        // Places: the sites first, then licences and pits.
-        std::vector<stages::Runs> places = tracker_.places();
-        const std::size_t sites = places.size();
-        places.insert(places.end(), subjects_.places().begin(), subjects_.places().end());
+        const std::vector<stages::Runs> places = watched_places(tracker_, subjects_);
+        const std::size_t sites = places.size() - subjects_.size();
         auto outcome = std::make_unique<flow::LookOutcome>();
         std::unique_ptr<stages::PixelOutputs> outputs;
         const auto sinks = [&](const ScenePair& pair) {
@@ -179,7 +181,13 @@ private:
             return outputs->sinks();
         };
         const std::span<const io::Scene> earlier(look.scenes.earlier);
-        flow::look_at(look.scenes, config_, grid_, layers_, stages::WatchList(places), sinks, time_, *outcome);
+        const stages::WatchList watch(places);
+        const flow::TileContent keep = tile_content(config_, last);
+        std::optional<journal::LookJournal> journal;
+        if (journal_ != nullptr)
+            journal.emplace(journal_->look(look.look_id, journal::look_key(look.scenes, config_, grid_, keep), &watch));
+        flow::look_at(look.scenes, config_, grid_, layers_, {keep, watch, sinks, journal ? &*journal : nullptr}, time_,
+                      *outcome);
 
         // Another earlier scene may have come to be the first than when the night began.
         if (model_) require_alike(*model_, outcome->pair.roles, config_);
@@ -218,50 +226,6 @@ private:
         }
     }
 
-    report::StagedReport stage_report(const std::vector<Site>& sites, const ledger::Change& change) const {
-        if (!config_.outputs.report) return {};
-        const auto shown = static_cast<std::size_t>(config_.outputs.report_sites);
-        report::ReportContent content{std::span(sites).first(std::min(sites.size(), shown)),
-                                      sites.size(),
-                                      change.patches,
-                                      observed_,
-                                      layers_,
-                                      grid_,
-                                      manifest_.night,
-                                      {},
-                                      {},
-                                      {},
-                                      {},
-                                      -1,
-                                      history_ ? history_() : report::History{}};
-        for (const ledger::Observation& o : change.observations)
-            if (o.subject == ledger::Subject::site) content.history[o.subject_id].push_back(o);
-        std::optional<report::PairPictures> pictures;
-        if (last_) {
-            const ScenePair& pair = last_->pair;
-            content.scenes = {pair.before.id, pair.after.id};
-            content.before_date = pair.before.date;
-            content.after_date = pair.after.date;
-            pictures.emplace(pair, stages::kernel_of(config_.coregister.resampling));
-        }
-        return report::write_report(out_ / "report", std::move(content), pictures ? &*pictures : nullptr,
-                                    config_.run.language,
-                                    [this](std::size_t count, const std::function<void(std::size_t)>& work) {
-                                        flow::for_each(count, config_, work);
-                                    });
-    }
-
-    // Last: whoever cannot reach the database has the night's files, and puts the rows there by repeating the night.
-    void export_sites(const std::vector<Site>& sites) const {
-        if (config_.formats.postgis.empty()) return;
-        if (!grid_.has_crs()) {
-            log::warn("outputs", "formats.postgis: the scenes have no CRS, so there is nothing to put on a map");
-            return;
-        }
-        io::export_postgis(config_.formats.postgis, {manifest_.name, manifest_.night}, sites, grid_);
-        log::info("outputs", std::to_string(sites.size()) + " sites are in " + io::kPostgisTable);
-    }
-
     void record_failure(const Look& look, const Fault& fault) {
         ledger::LookRecord record = record_of(look);
         record.status = fault.code() == ExitCode::no_answer ? "no_answer" : "failed";
@@ -288,6 +252,7 @@ private:
     std::unique_ptr<flow::LookOutcome> last_;  // what the rasters and pictures show
     std::unique_ptr<stages::PixelOutputs> outputs_;
     std::function<report::History()> history_;
+    const journal::RunJournal* journal_;
     std::exception_ptr fault_;
     int done_ = 0;
     bool unanswered_ = false;
@@ -295,6 +260,21 @@ private:
 };
 
 }  // namespace
+
+std::vector<stages::Runs> watched_places(const stages::SiteTracker& tracker, const stages::WatchedLayers& subjects) {
+    std::vector<stages::Runs> places = tracker.places();
+    places.insert(places.end(), subjects.places().begin(), subjects.places().end());
+    return places;
+}
+
+flow::TileContent tile_content(const config::Config& config, bool last) {
+    return {last && config.outputs.score_raster, config.outputs.class_raster, last && config.outputs.overview_px > 0};
+}
+
+void drop_first_earlier(Look& look) {
+    look.scenes.earlier.erase(look.scenes.earlier.begin());
+    look.scenes.composed = std::max<std::size_t>(1, look.scenes.composed - 1);
+}
 
 Result run(Input input, const config::Config& config, const std::filesystem::path& out, Manifest& manifest,
            const Commit& commit) {

@@ -13,11 +13,14 @@
 #include "pipeline/fault.hpp"
 #include "pipeline/flow.hpp"
 #include "pipeline/io/grid.hpp"
+#include "pipeline/journal/run_journal.hpp"
 #include "pipeline/learn/ranking_model.hpp"
 #include "pipeline/ledger/records.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/site.hpp"
 #include "pipeline/stages/plan_looks.hpp"
+#include "pipeline/stages/track_sites.hpp"
+#include "pipeline/stages/watch_record.hpp"
 
 namespace quarrywatch::night {
 
@@ -35,6 +38,7 @@ struct Input {
     bool numbered = false;  ///< sites get numbers for life
     /// What was observed of each site before this night, oldest first; null without a ledger.
     std::function<std::map<std::string, std::vector<ledger::Observation>>()> history;
+    const journal::RunJournal* journal = nullptr;  ///< of finished tiles, or none
 };
 
 struct Result {
@@ -57,6 +61,16 @@ using Commit = std::function<void(ledger::Change)>;
 /// The model that ranking.model names, or null; refused at once where it was trained on looks of another kind.
 /// throws  Fault (bad_input, bad_configuration): see learn/model_file.hpp, learn/apply.hpp.
 [[nodiscard]] std::optional<learn::RankingModel> ranking_model(const Input& input, const config::Config& config);
+
+/// The places that a look is asked about: the sites first, then licences and closed pits.
+[[nodiscard]] std::vector<stages::Runs> watched_places(const stages::SiteTracker& tracker,
+                                                       const stages::WatchedLayers& subjects);
+
+/// What the tiles of a look keep for the outputs. last  of the night: only that one is shown.
+[[nodiscard]] flow::TileContent tile_content(const config::Config& config, bool last);
+
+/// The earlier scene may be the bad one: compare with the next best. Requires a second one.
+void drop_first_earlier(Look& look);
 
 /// The identifier of a look.
 [[nodiscard]] std::string look_id(const io::Scene& scene);

@@ -43,13 +43,15 @@ std::string date_in(const std::string& time_zone) {
 
 }  // namespace
 
+std::string night_name(const config::Config& config) { return date_in(config.run.time_zone); }
+
 ExitCode record_run(const std::string& command, const config::Config& config, const std::filesystem::path& folder,
                     const std::function<ExitCode(Manifest&)>& work) {
     Manifest manifest;
     manifest.command = command;
     manifest.name = config.run.name;
     manifest.started = utc_now();
-    manifest.night = date_in(config.run.time_zone);
+    manifest.night = night_name(config);
     for (auto& [key, value] : config::list_values(config)) manifest.configuration[key] = value;
     const auto write = [&](const std::string& status) {
         manifest.status = status;

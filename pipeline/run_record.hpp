@@ -11,6 +11,9 @@
 
 namespace quarrywatch {
 
+/// The night of a run that starts now: the date in run.time_zone. Call before threads start.
+[[nodiscard]] std::string night_name(const config::Config& config);
+
 /// Carry out `work` for a folder. The manifest is written last, whether it was done or refused for want of an answer
 /// (no_answer), so that a folder says itself what happened; other faults leave no manifest of success behind.
 /// throws  what `work` throws.

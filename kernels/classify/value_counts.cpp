@@ -3,11 +3,25 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
+
+#include "kernels/core/require.hpp"
 
 namespace quarrywatch::classify {
 
 namespace {
 constexpr std::size_t kPendingMost = 2048;  // sorted in one go; small enough to stay in the first-level cache
+}
+
+ValueCounts::ValueCounts(std::vector<Entry> entries) : entries_(std::move(entries)) {
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+        core::require(entries_[i].count > 0 && (i == 0 || entries_[i - 1].value < entries_[i].value), "value_counts",
+                      "values that do not rise, or are counted as none");
+}
+
+std::span<const ValueCounts::Entry> ValueCounts::entries() const {
+    settle();
+    return entries_;
 }
 
 void ValueCounts::add(double value) {

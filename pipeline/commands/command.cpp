@@ -9,20 +9,23 @@
 #include "pipeline/commands/doctor.hpp"
 #include "pipeline/commands/evaluate.hpp"
 #include "pipeline/commands/exit_codes.hpp"
+#include "pipeline/commands/finish.hpp"
 #include "pipeline/commands/learn.hpp"
 #include "pipeline/commands/ledger.hpp"
 #include "pipeline/commands/normalise.hpp"
 #include "pipeline/commands/pair.hpp"
+#include "pipeline/commands/plan.hpp"
 #include "pipeline/commands/report.hpp"
 #include "pipeline/commands/run.hpp"
 #include "pipeline/commands/tune.hpp"
+#include "pipeline/commands/work.hpp"
 #include "pipeline/config/nearest.hpp"
 #include "pipeline/fault.hpp"
 
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 12> kCommands{{
+constexpr std::array<Command, 15> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
@@ -34,6 +37,9 @@ constexpr std::array<Command, 12> kCommands{{
     {"learn", "learn from verdicts which sites are worth a visit", learn_command},
     {"report", "rebuild the inspectors' page of a finished run, print its cards", report_command},
     {"demo", "make the built-in scene series and run on it", demo_command},
+    {"plan", "cut a run into shards for a cluster", plan_command},
+    {"work", "work on one shard of a planned run", work_command},
+    {"finish", "finish a planned run from what its shards have done", finish_command},
     {"doctor", "check drivers, projection data, fonts, disk and rights", doctor_command},
 }};
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <charconv>
 #include <iostream>
 
 #include "pipeline/commands/exit_codes.hpp"
@@ -218,6 +219,17 @@ std::optional<Date> CommandLine::date(const std::string& name) const {
     }
 }
 
+int CommandLine::whole_number(const std::string& name, int least, int most) const {
+    const std::string given = text(name);
+    int number = 0;
+    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
+    if (error != std::errc() || end != given.data() + given.size() || number < least || number > most)
+        throw Fault(ExitCode::bad_configuration, "--" + name,
+                    "'" + given + "' is no whole number from " + std::to_string(least) + " to " + std::to_string(most),
+                    "Give one");
+    return number;
+}
+
 std::string help_text(const CommandSyntax& syntax) {
     std::string text = "quarrywatch " + syntax.name + ": " + syntax.summary + "\n\n" + usage(syntax) + "\n";
     if (!syntax.arguments.empty()) text += "\narguments:\n";
@@ -241,6 +253,12 @@ std::optional<CommandLine> parse_command_line(const CommandSyntax& syntax, const
     }
     std::optional<std::filesystem::path> file;
     if (line.has("config")) file = line.text("config");
+    if (syntax.configuration != nullptr) {
+        if (file)
+            throw Fault(ExitCode::bad_configuration, "--config", "this command has the configuration of its folder",
+                        "Leave it out; plan again to change the configuration");
+        file = syntax.configuration(line);
+    }
     line.config = config::read_config(file, overrides_of(syntax, line.given_));
     log::start(line.has("quiet"), line.text("log-json"));
     return line;

@@ -3,6 +3,7 @@
 // from the file, --set and the options together. A command declares its own syntax as a table and gets the parsed line
 // back.
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,12 +30,16 @@ struct Option {
     std::string key{};  ///< configuration key that it sets ("detect.method"); stronger than --set
 };
 
+class CommandLine;
+
 struct CommandSyntax {
     std::string name;
     std::string summary;  ///< one sentence
     std::vector<Argument> arguments;
     std::vector<Option> options;        ///< the common options are added by parse_command_line
     std::vector<std::string> examples;  ///< whole lines, without the program's name: "pair a.tif b.tif --out run"
+    /// The configuration's file, of a command that takes it from elsewhere than --config, which is refused then.
+    std::filesystem::path (*configuration)(const CommandLine& line) = nullptr;
 };
 
 /// A command line that was understood. Names are those of CommandSyntax.
@@ -50,6 +55,8 @@ public:
     [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
     /// Its value as a date, null when it was not given. throws Fault (bad_configuration) when it is none.
     [[nodiscard]] std::optional<Date> date(const std::string& name) const;
+    /// Its value as a whole number. throws Fault (bad_configuration) unless it is one of [least, most].
+    [[nodiscard]] int whole_number(const std::string& name, int least, int most) const;
 
 private:
     friend std::optional<CommandLine> parse_command_line(const CommandSyntax&, const std::vector<std::string>&);

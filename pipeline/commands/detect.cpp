@@ -119,7 +119,8 @@ int detect_command(const std::vector<std::string>& args) {
     flow::PixelSinks sinks;
     sinks.score = &score;
     sinks.vectors = vectors ? &*vectors : nullptr;
-    flow::TilePass pass = flow::run_tiles(pair, config, sinks, line->has("mask"));
+    flow::TilePass pass = flow::run_tiles(
+        pair, config, {.keep = {.score = sinks.score != nullptr, .unseen = line->has("mask")}, .sinks = sinks});
     std::vector<io::StagedOutput> staged;
     staged.push_back(score.finish());
     if (vectors) staged.push_back(vectors->finish());

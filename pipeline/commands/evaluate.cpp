@@ -1,8 +1,8 @@
 #include "pipeline/commands/evaluate.hpp"
 
-#include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <limits>
 
 #include "pipeline/commands/common_options.hpp"
 #include "pipeline/commands/evaluation.hpp"
@@ -43,15 +43,6 @@ CommandSyntax syntax() {
     return evaluate;
 }
 
-std::uint64_t pixel_count(const std::string& text) {
-    std::uint64_t count = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc() || end != text.data() + text.size() || count == 0)
-        throw Fault(ExitCode::bad_configuration, "evaluate",
-                    "--minimum-site-px '" + text + "' is no whole number of at least 1", "Give a number of pixels.");
-    return count;
-}
-
 }  // namespace
 
 int evaluate_command(const std::vector<std::string>& args) {
@@ -61,7 +52,9 @@ int evaluate_command(const std::vector<std::string>& args) {
     request.result = line->text("RESULT");
     request.truth = line->text("truth");
     request.unchanged = line->text("unchanged");
-    if (line->has("minimum-site-px")) request.sites.minimum_planted_px = pixel_count(line->text("minimum-site-px"));
+    if (line->has("minimum-site-px"))
+        request.sites.minimum_planted_px =
+            static_cast<std::uint64_t>(line->whole_number("minimum-site-px", 1, std::numeric_limits<int>::max()));
     request.memory_limit_bytes = line->config.run.memory_limit_bytes;
     io::start_gdal(kCacheBytes);
     const Evaluation evaluation = evaluate_files(request);

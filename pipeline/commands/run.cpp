@@ -1,20 +1,16 @@
 #include "pipeline/commands/run.hpp"
 
 #include <cstdio>
-#include <utility>
 
 #include "pipeline/commands/common_options.hpp"
+#include "pipeline/commands/play_night.hpp"
 #include "pipeline/commands/scene_options.hpp"
-#include "pipeline/commands/site_table.hpp"
 #include "pipeline/config/enum_names.hpp"
 #include "pipeline/config/values.hpp"
 #include "pipeline/io/gdal_handle.hpp"
 #include "pipeline/io/vector_layer.hpp"
-#include "pipeline/log.hpp"
 #include "pipeline/night.hpp"
 #include "pipeline/night_plan.hpp"
-#include "pipeline/run_record.hpp"
-#include "pipeline/version.hpp"
 
 namespace quarrywatch::commands {
 
@@ -26,18 +22,10 @@ CommandSyntax syntax() {
         .summary = "The nightly job: every new scene of a configuration against earlier ones of the same season.",
         .arguments = {},
         .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
+                    {.name = "resume", .meaning = "go on with what an interrupted run left in the folder"},
                     {.name = "dry-run", .meaning = "check scenes and layers, say what would be done, write nothing"}},
         .examples = {"run --config county.ini --out nights/2025-06-03",
                      "run --config county.ini --out nights/2025-06-03 --dry-run"}};
-}
-
-void require_scenes(const config::Config& config) {
-    const config::Catalogue& c = config.catalogue;
-    const bool catalogue = !c.pattern.empty() || !c.csv.empty() || !c.stac.empty();
-    if (catalogue || config.scenes.size() >= 2) return;
-    throw Fault(ExitCode::bad_configuration, "[scene.*]",
-                "a run needs at least two scenes, the configuration names " + std::to_string(config.scenes.size()),
-                "Add a section [scene.<id>] with path and date for each, or a [catalogue].");
 }
 
 void say(const char* role, const io::Scene& scene) {
@@ -72,16 +60,6 @@ void dry_run(const night::Plan& plan, const config::Config& config) {
                     plan.replay ? " (this night is in it)" : "");
 }
 
-night::Commit commit_to(night::Plan& plan, const std::string& night_name) {
-    // A night without a look has nothing to say; one that is in the ledger has said it.
-    if (!plan.ledger || plan.replay || (plan.input.looks.empty() && plan.input.not_looked_at.empty())) return {};
-    return [&plan, night_name](ledger::Change change) {
-        change.revision = {plan.revision, "night", plan.run_id, night_name, kVersion};
-        plan.ledger->commit(std::move(change));
-        log::info("ledger", "revision " + std::to_string(plan.revision) + " written");
-    };
-}
-
 }  // namespace
 
 int run_command(const std::vector<std::string>& args) {
@@ -91,32 +69,13 @@ int run_command(const std::vector<std::string>& args) {
     require_scenes(config);
     io::start_gdal(kBlockCacheBytes);
     const std::filesystem::path out = line->text("out");
-    std::vector<Site> sites;
-    const bool dry = line->has("dry-run");
-    const auto work = [&](Manifest& manifest) {
-        bool some_failed = false;
-        const std::vector<io::Scene> scenes = night::usable_scenes(config, manifest, some_failed);
-        night::Plan plan = night::make_plan(scenes, config, dry ? io::LedgerAccess::read : io::LedgerAccess::write);
-        some_failed = some_failed || !plan.warnings.empty();
-        manifest.warnings.insert(manifest.warnings.end(), plan.warnings.begin(), plan.warnings.end());
-        const ExitCode done = some_failed ? ExitCode::done_with_failures : ExitCode::done;
-        if (dry) {
-            dry_run(plan, config);
-            return done;
-        }
-        if (plan.replay) manifest.night = plan.night;
-        const night::Commit commit = commit_to(plan, manifest.night);
-        night::Result result = night::run(std::move(plan.input), config, out, manifest, commit);
-        sites = std::move(result.sites);
-        return some_failed ? ExitCode::done_with_failures : result.code;
-    };
-    if (dry) {
-        Manifest unused;
-        return static_cast<int>(work(unused));
-    }
-    const ExitCode code = record_run("run", config, out, work);
-    print_site_summary(sites, out);
-    return static_cast<int>(code);
+    if (!line->has("dry-run")) return static_cast<int>(play_night("run", config, out, line->has("resume")));
+    Manifest unused;
+    bool some_failed = false;
+    const std::vector<io::Scene> scenes = night::usable_scenes(config, unused, some_failed);
+    const night::Plan plan = night::make_plan(scenes, config, io::LedgerAccess::read);
+    dry_run(plan, config);
+    return static_cast<int>(some_failed || !plan.warnings.empty() ? ExitCode::done_with_failures : ExitCode::done);
 }
 
 }  // namespace quarrywatch::commands

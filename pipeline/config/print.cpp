@@ -1,5 +1,7 @@
 #include "pipeline/config/print.hpp"
 
+#include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "pipeline/config/schema.hpp"
@@ -90,6 +92,14 @@ void add_values(std::vector<std::pair<std::string, std::string>>& values, const 
     for (const Key<Target>& key : keys) values.emplace_back(section + "." + key.name, key.print(target));
 }
 
+/// "rule.70_new_scar.when" is section "rule.70_new_scar", key "when"; "detect.threshold.rule" section "detect".
+std::pair<std::string, std::string> split(const std::string& key) {
+    std::size_t cut = key.find('.');
+    for (const char* const kind : {"scene.", "layer.", "rule.", "area."})
+        if (key.starts_with(kind)) cut = key.find('.', cut + 1);
+    return {key.substr(0, cut), key.substr(cut + 1)};
+}
+
 }  // namespace
 
 std::string print_default_ini() {
@@ -122,6 +132,33 @@ std::vector<std::pair<std::string, std::string>> list_values(const Config& confi
     for (const AreaSpec& area : config.areas) add_values(values, "area." + area.id, area_keys(), area);
     for (const SweepSpec& sweep : config.sweeps) values.emplace_back("sweep." + sweep.key, sweep.values);
     return values;
+}
+
+std::string print_differences(const Config& config, const std::function<bool(std::string_view key)>& belongs) {
+    std::map<std::string, std::string> defaults;
+    const Config standard_config;
+    for (const auto& [key, value] : list_values(standard_config)) defaults.emplace(key, value);
+    std::vector<std::pair<std::string, std::string>> sections;  // name and lines, in the order met
+    const auto add = [&](const std::string& key, const std::string& value) {
+        const std::pair<std::string, std::string> place = split(key);
+        auto found =
+            std::find_if(sections.begin(), sections.end(), [&](const auto& s) { return s.first == place.first; });
+        if (found == sections.end()) found = sections.insert(sections.end(), {place.first, ""});
+        found->second += place.second + " =" + (value.empty() ? "" : " " + value) + "\n";
+    };
+    for (const auto& [key, value] : list_values(config)) {
+        if (!belongs(key)) continue;
+        const auto standard = defaults.find(key);
+        if (standard == defaults.end() ? !value.empty() : value != standard->second) add(key, value);
+    }
+    // A rule that was taken out stays out.
+    for (const RuleSpec& rule : default_rules())
+        if (std::none_of(config.rule_table.begin(), config.rule_table.end(),
+                         [&](const RuleSpec& own) { return own.name == rule.name; }))
+            add("rule." + rule.name + ".when", "");
+    std::string ini;
+    for (const auto& [section, lines] : sections) ini += "\n[" + section + "]\n" + lines;
+    return ini;
 }
 
 }  // namespace quarrywatch::config

@@ -1,7 +1,9 @@
 #pragma once
 // The configuration in writing: the documented defaults, and the values of a run for its manifest.
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,5 +18,9 @@ std::string print_default_ini();
 /// Every key of `config` with its value as it would be written, in the order of the INI: fixed sections, scenes,
 /// layers, rules. Paths are those that will be used. For run.json.
 std::vector<std::pair<std::string, std::string>> list_values(const Config& config);
+
+/// What of `config` differs from the defaults, as an INI that makes the same again; each section after an empty line.
+/// belongs  whether a key is to be written.
+std::string print_differences(const Config& config, const std::function<bool(std::string_view key)>& belongs);
 
 }  // namespace quarrywatch::config

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "pipeline/fault.hpp"
+#include "pipeline/io/file_lock.hpp"
 #include "pipeline/io/ledger_dialect.hpp"
 #include "pipeline/io/ledger_file.hpp"
-#include "pipeline/io/ledger_lock.hpp"
 
 class OGRLayer;
 
@@ -88,9 +88,9 @@ private:
     std::string label_;
     const LedgerDialect* dialect_;
     LedgerAccess access_;
-    std::optional<LedgerLock> lock_;  ///< outlives the connection
-    std::string open_error_;          ///< why the dataset did not open, without secrets
-    bool secret_ = false;             ///< the connection string holds one: nothing that GDAL says about it is repeated
+    std::optional<FileLock> lock_;  ///< outlives the connection
+    std::string open_error_;        ///< why the dataset did not open, without secrets
+    bool secret_ = false;           ///< the connection string holds one: nothing that GDAL says about it is repeated
     GDALDatasetUniquePtr dataset_;
 };
 

@@ -21,7 +21,7 @@ constexpr LedgerDialect kGeoPackage{
     "UPDATE gpkg_contents SET min_x = (SELECT MIN(minx) FROM rtree_sites_geom),"
     " min_y = (SELECT MIN(miny) FROM rtree_sites_geom), max_x = (SELECT MAX(maxx) FROM rtree_sites_geom),"
     " max_y = (SELECT MAX(maxy) FROM rtree_sites_geom) WHERE table_name = 'sites'",
-    "",  // see LedgerLock
+    "",  // see FileLock
     "", [](std::string_view text) { return "CAST(x'" + hexadecimal(text) + "' AS TEXT)"; }};
 
 constexpr LedgerDialect kPostgres{

@@ -100,7 +100,7 @@ void LedgerDatabase::open_file(const std::string& path, int wait_s) {
         if (const fs::path folder = fs::path(path).parent_path(); !folder.empty())
             fs::create_directories(folder, error);
         if (error) refuse_folder(path, error.value());
-        if (!wait_until([&] { return (lock_ = LedgerLock::try_take(path)).has_value(); }, wait_s))
+        if (!wait_until([&] { return (lock_ = FileLock::try_take(path)).has_value(); }, wait_s))
             refuse_second_writer(wait_s);
         if (!exists(path)) make_file(path);
         if (!may_write(path)) {
@@ -127,9 +127,9 @@ void LedgerDatabase::open_file(const std::string& path, int wait_s) {
 void LedgerDatabase::recover(const std::string& path) {
     // A writer that was killed leaves its journal. Only who may write can bring the last revision back with it.
     if (!has_journal(path) || !may_write(path)) return;
-    std::optional<LedgerLock> lock;
+    std::optional<FileLock> lock;
     try {
-        lock = LedgerLock::try_take(path);
+        lock = FileLock::try_take(path);
     } catch (const Fault&) {
         return;  // a folder without the right to write: opening says what is the matter
     }

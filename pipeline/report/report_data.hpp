@@ -31,11 +31,11 @@ struct ReportContent {
     const io::Layers& layers;
     const io::Grid& grid;
     std::string night;
-    std::vector<std::string> scenes;  ///< identifiers, earlier and later; empty where nothing was compared
-    std::optional<Date> before_date, after_date;
-    std::vector<std::optional<Chip>> chips;  ///< one per site
-    int greatest_zoom = -1;                  ///< of the map's pictures; negative: there are none
-    History history;
+    std::vector<std::string> scenes{};  ///< identifiers, earlier and later; empty where nothing was compared
+    std::optional<Date> before_date{}, after_date{};
+    std::vector<std::optional<Chip>> chips{};  ///< one per site
+    int greatest_zoom = -1;                    ///< of the map's pictures; negative: there are none
+    History history{};
 };
 
 /// The script. Texts of layers stay texts: nothing in it can end the script or begin a tag.

@@ -8,6 +8,7 @@
 #include "kernels/core/median.hpp"
 #include "kernels/coregister/fit_field.hpp"
 #include "pipeline/fault.hpp"
+#include "pipeline/interrupt.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/stages/match_blocks.hpp"
 #include "pipeline/stages/match_image.hpp"
@@ -68,6 +69,7 @@ void match_blocks(const BlockMatcher& matcher, const std::vector<int>& blocks, c
         coregister::MatchWorkspace workspace(matcher.window_px());
 #pragma omp for schedule(dynamic)
         for (long long k = 0; k < count; ++k) try {
+                throw_if_interrupted();
                 const int block = missing[static_cast<std::size_t>(k)];
                 found[static_cast<std::size_t>(block)] =
                     matcher.match_block(block, coarse.dx_px, coarse.dy_px, workspace);

@@ -17,6 +17,14 @@
 
 namespace quarrywatch::stages {
 
+/// What a tile adds to the pictures of the overview: rows x cols of their pixels from (row, col) on, each on both
+/// dates.
+struct OverviewPart {
+    int row = 0, col = 0, rows = 0, cols = 0;
+    std::vector<std::uint8_t> states;  ///< with data, clear; see overview.cpp
+    std::vector<float> values;         ///< three bands each
+};
+
 struct TileResult {
     core::Window core;
     long long seen_pixels = 0;                 ///< clear in both scenes
@@ -26,7 +34,8 @@ struct TileResult {
     core::Raster<float> score;                 ///< [core] NaN where not seen; only when asked for
     std::vector<core::Raster<float>> vectors;  ///< [core] per band, then the direction; only when asked for
     vectorise::TileRuns unseen;                ///< pixels not clear in both scenes; only when asked for
-    std::vector<TileWatch> watched;            ///< of the places that meet the tile
+    OverviewPart overview;                     ///< only when asked for
+    std::vector<TileWatch> watched;            ///< of the places that meet the tile, rising
     std::string fault;                         ///< not empty: the tile failed and nothing else of it is to be used
 };
 

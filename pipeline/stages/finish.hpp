@@ -3,13 +3,10 @@
 
 #include <filesystem>
 #include <map>
-#include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "kernels/vectorise/stitch.hpp"
 #include "pipeline/config/config.hpp"
 #include "pipeline/dispatch/site_pictures.hpp"
 #include "pipeline/flow.hpp"
@@ -17,9 +14,6 @@
 #include "pipeline/ledger/records.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/scene_pair.hpp"
-#include "pipeline/stages/overview.hpp"
-#include "pipeline/stages/rules.hpp"
-#include "pipeline/stages/tile.hpp"
 
 namespace quarrywatch::stages {
 
@@ -42,24 +36,6 @@ void describe_layers(const io::Layers& layers, Manifest& manifest);
 
 /// What was looked at, tile by tile, and what could not be; added to `observed`.
 void add_observed(const flow::LookOutcome& look, std::vector<Observed>& observed);
-
-/// Where the pixels of a look go. Made before the tile pass, so that a folder without write rights or space ends the
-/// run early.
-class PixelOutputs {
-public:
-    /// throws Fault (bad_output).
-    PixelOutputs(const std::filesystem::path& folder, const ScenePair& pair, const config::Config& config);
-    [[nodiscard]] flow::PixelSinks sinks();
-    /// Stage the rasters and pictures of the look. throws Fault (bad_output).
-    [[nodiscard]] std::vector<io::StagedOutput> stage(const flow::LookOutcome& look, const std::vector<Site>& sites);
-
-private:
-    std::filesystem::path folder_;
-    const ScenePair& pair_;
-    const config::Config& config_;
-    std::optional<io::RasterSink> score_;
-    std::optional<Overview> overview_;
-};
 
 /// What a night's lists are made of.
 struct NightLists {

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "pipeline/interrupt.hpp"
+
 namespace quarrywatch::stages {
 
 namespace {
@@ -129,6 +131,7 @@ CoarseShift BlockMatcher::coarse(int threads) const {
         Patch patch;
 #pragma omp for schedule(dynamic)
         for (long long k = 0; k < count; ++k) try {
+                throw_if_interrupted();
                 const core::Window& w = windows[static_cast<std::size_t>(k)];
                 read(w, 0, 0, patch);
                 matches[static_cast<std::size_t>(k)] = coregister::match_coarse(

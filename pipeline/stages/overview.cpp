@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "kernels/core/require.hpp"
 #include "pipeline/class_colours.hpp"
 
 namespace quarrywatch::stages {
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double kLowShare = 0.02, kHighShare = 0.98;  // the usual stretch: glaring roofs and deep shadow may saturate
 constexpr int kGap_px = 8;
+constexpr std::uint8_t kHasData = 1, kClear = 2;  // of a pixel's state
 const cv::Scalar kNoData(128, 128, 128), kHalo(255, 255, 255);
 
 cv::Scalar colour_of(const std::string& class_name) {
@@ -43,17 +45,36 @@ Overview::Overview(const ScenePair& pair, int longest_px) {
     }
 }
 
-void Overview::add(const TileContext& context, const core::Window& core, const TileWorkspace& w) {
+OverviewPart Overview::part_of(const TileContext& context, const core::Window& core, const TileWorkspace& w) const {
     const core::Window window = padded(context, core);
-    const auto first = [this](int pixel) { return (pixel + step_ - 1) / step_; };
-    for (int r = first(core.row); r * step_ < core.row_end(); ++r)
-        for (int c = first(core.col); c * step_ < core.col_end(); ++c)
+    OverviewPart part{
+        at(core.row), at(core.col), at(core.row_end()) - at(core.row), at(core.col_end()) - at(core.col), {}, {}};
+    for (int r = 0; r < part.rows; ++r)
+        for (int c = 0; c < part.cols; ++c)
             for (std::size_t date = 0; date < 2; ++date) {
                 const io::ScenePixels& pixels = date == 0 ? w.before : w.after;
-                const int row = r * step_ - window.row, col = c * step_ - window.col;
-                has_data_[date](r, c) = pixels.has_data(row, col);
-                clear_[date](r, c) = pixels.clear(row, col);
-                for (std::size_t b = 0; b < 3; ++b) planes_[date][b](r, c) = pixels.bands[bands_[b]](row, col);
+                const int row = (part.row + r) * step_ - window.row, col = (part.col + c) * step_ - window.col;
+                part.states.push_back(static_cast<std::uint8_t>((pixels.has_data(row, col) != 0 ? kHasData : 0) |
+                                                                (pixels.clear(row, col) != 0 ? kClear : 0)));
+                for (std::size_t b = 0; b < 3; ++b) part.values.push_back(pixels.bands[bands_[b]](row, col));
+            }
+    return part;
+}
+
+void Overview::add(const OverviewPart& part) {
+    if (part.states.empty()) return;
+    core::require(
+        part.row >= 0 && part.col >= 0 && part.row + part.rows <= has_data_[0].rows() &&
+            part.col + part.cols <= has_data_[0].cols() && part.values.size() == 3 * part.states.size() &&
+            part.states.size() == 2 * static_cast<std::size_t>(part.rows) * static_cast<std::size_t>(part.cols),
+        "overview", "a part that does not fit the pictures");
+    std::size_t i = 0;
+    for (int r = part.row; r < part.row + part.rows; ++r)
+        for (int c = part.col; c < part.col + part.cols; ++c)
+            for (std::size_t date = 0; date < 2; ++date, ++i) {
+                has_data_[date](r, c) = (part.states[i] & kHasData) != 0 ? 1 : 0;
+                clear_[date](r, c) = (part.states[i] & kClear) != 0 ? 1 : 0;
+                for (std::size_t b = 0; b < 3; ++b) planes_[date][b](r, c) = part.values[3 * i + b];
             }
 }
 

@@ -7,6 +7,7 @@
 
 #include "kernels/detect/look_gains.hpp"
 #include "pipeline/fault.hpp"
+#include "pipeline/interrupt.hpp"
 #include "pipeline/io/warp.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/stages/baseline_look.hpp"
@@ -68,6 +69,7 @@ ReadSample read_sample(const io::SceneReader& before, const io::SceneReader& aft
     const auto count = static_cast<long long>(places.size());
 #pragma omp parallel for num_threads(threads) schedule(dynamic)
     for (long long i = 0; i < count; ++i) try {
+            throw_if_interrupted();
             const auto k = static_cast<std::size_t>(i);
             io::ScenePixels first, second;
             before.read(places[k], io::Access::direct, first);

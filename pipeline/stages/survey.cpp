@@ -6,6 +6,7 @@
 
 #include "kernels/detect/detector.hpp"
 #include "pipeline/fault.hpp"
+#include "pipeline/interrupt.hpp"
 #include "pipeline/io/network_file.hpp"
 #include "pipeline/io/scene_reader.hpp"
 #include "pipeline/log.hpp"
@@ -95,6 +96,7 @@ std::vector<float> fit_pair(ScenePair& pair, const config::Config& config, Align
     const Composing composing = each_by_itself ? Composing::none : Composing::median;
     Radiometry radiometry = measure_radiometry(before_reader, after_reader, baseline, pair.grid, pair.roles,
                                                config.ingest, options.fit, composing, threads);
+    throw_if_interrupted();
     pair.composite = std::move(radiometry.composite);
     pair.normalisation = std::move(radiometry.normalisation);
     if (detect::asks(options, detect::Method::onnx))
@@ -115,6 +117,7 @@ ScenePair survey(io::Scene before, io::Scene after, const config::Config& config
                  std::span<const io::Scene> more_references, std::size_t composed, const io::Grid* grid) {
     ScenePair pair =
         register_pair(std::move(before), std::move(after), config, alignment, threads, more_references, grid);
+    throw_if_interrupted();
     decide_pair(pair, fit_pair(pair, config, alignment, threads, more_references, composed), config);
     log::info("detect",
               "threshold " + std::to_string(pair.detector.threshold.value) + ": " + pair.detector.threshold.why);

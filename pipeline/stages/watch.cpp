@@ -9,6 +9,7 @@
 
 #include "kernels/classify/bare.hpp"
 #include "kernels/classify/indices.hpp"
+#include "pipeline/fnv1a.hpp"
 
 namespace quarrywatch::stages {
 
@@ -118,8 +119,13 @@ void WatchCounts::merge(const WatchCounts& other) {
     brightness.merge(other.brightness);
 }
 
-WatchList::WatchList(const std::vector<std::vector<vectorise::Run>>& places) : places_(places.size()) {
+WatchList::WatchList(const std::vector<std::vector<vectorise::Run>>& places) {
     for (std::size_t p = 0; p < places.size(); ++p) {
+        Fnv1a hash;
+        for (const vectorise::Run& run : places[p])
+            for (const int part : {run.row, run.col_begin, run.col_end})
+                hash.add(static_cast<std::uint64_t>(static_cast<std::uint32_t>(part)));
+        hashes_.push_back(hash.value());
         if (places[p].empty()) continue;
         const auto place = static_cast<std::uint32_t>(p);
         for (const vectorise::Run& run : places[p])
@@ -136,6 +142,15 @@ std::span<const WatchList::Span> WatchList::in_rows(const core::Window& window) 
     const auto first = std::lower_bound(spans_.begin(), spans_.end(), window.row, row_less);
     const auto last = std::lower_bound(first, spans_.end(), window.row_end(), row_less);
     return {first, last};
+}
+
+std::vector<std::uint32_t> WatchList::in_tile(const core::Window& core) const {
+    std::vector<std::uint32_t> places;
+    for (const Span& span : in_rows(core))
+        if (std::max(span.col_begin, core.col) < std::min(span.col_end, core.col_end())) places.push_back(span.place);
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    return places;
 }
 
 std::vector<WatchCounts> sum_watched(std::size_t places, const std::vector<std::vector<TileWatch>>& tiles) {

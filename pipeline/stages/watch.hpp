@@ -47,13 +47,17 @@ public:
     };
     /// Spans of the rows of a window, by row; columns not cut.
     [[nodiscard]] std::span<const Span> in_rows(const core::Window& window) const;
-    [[nodiscard]] std::size_t size() const { return places_; }
+    [[nodiscard]] std::size_t size() const { return hashes_.size(); }
+    /// The places that watch_tile() counts in a tile, rising.
+    [[nodiscard]] std::vector<std::uint32_t> in_tile(const core::Window& core) const;
+    /// Of a place's pixels: the same in every list.
+    [[nodiscard]] std::uint64_t hash(std::uint32_t place) const { return hashes_[place]; }
 
     /// A mask reaches a little beyond what it hides; the ring lies outside of that, and under the same sky.
     static constexpr int kRingInner_px = 3, kRingOuter_px = 9;
 
 private:
-    std::size_t places_ = 0;
+    std::vector<std::uint64_t> hashes_;
     std::vector<Span> spans_;
 };
 

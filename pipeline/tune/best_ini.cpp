@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <map>
+#include <string_view>
 #include <vector>
 
 #include "pipeline/config/enum_names.hpp"
@@ -69,41 +69,13 @@ std::string evidence(const config::Config& best, const Study& study) {
     return text;
 }
 
-/// "rule.70_new_scar.when" is section "rule.70_new_scar", key "when"; "detect.threshold.rule" section "detect".
-std::pair<std::string, std::string> split(const std::string& key) {
-    std::size_t cut = key.find('.');
-    for (const char* const kind : {"scene.", "layer.", "rule."})
-        if (key.starts_with(kind)) cut = key.find('.', cut + 1);
-    return {key.substr(0, cut), key.substr(cut + 1)};
-}
-
 }  // namespace
 
 std::string best_ini(const config::Config& best, const Study& study) {
-    std::map<std::string, std::string> defaults;
-    const config::Config standard_config;
-    for (const auto& [key, value] : config::list_values(standard_config)) defaults.emplace(key, value);
-    std::vector<std::pair<std::string, std::string>> sections;  // name and lines, in the order met
-    const auto add = [&](const std::string& key, const std::string& value) {
-        const std::pair<std::string, std::string> place = split(key);
-        auto found =
-            std::find_if(sections.begin(), sections.end(), [&](const auto& s) { return s.first == place.first; });
-        if (found == sections.end()) found = sections.insert(sections.end(), {place.first, ""});
-        found->second += place.second + " =" + (value.empty() ? "" : " " + value) + "\n";
+    const auto belongs = [](std::string_view key) {
+        return !key.starts_with("tune.") && !key.starts_with("sweep.") && !key.starts_with("area.");
     };
-    for (const auto& [key, value] : config::list_values(best)) {
-        if (key.starts_with("tune.") || key.starts_with("sweep.") || key.starts_with("area.")) continue;
-        const auto standard = defaults.find(key);
-        if (standard == defaults.end() ? !value.empty() : value != standard->second) add(key, value);
-    }
-    // A rule that was taken out stays out.
-    for (const config::RuleSpec& rule : config::default_rules())
-        if (std::none_of(best.rule_table.begin(), best.rule_table.end(),
-                         [&](const config::RuleSpec& own) { return own.name == rule.name; }))
-            add("rule." + rule.name + ".when", "");
-    std::string ini = evidence(best, study);
-    for (const auto& [section, lines] : sections) ini += "\n[" + section + "]\n" + lines;
-    return ini;
+    return evidence(best, study) + config::print_differences(best, belongs);
 }
 
 }  // namespace quarrywatch::tune

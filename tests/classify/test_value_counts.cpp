@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 #include "tests/core/random_values.hpp"
@@ -68,6 +69,19 @@ TEST(ValueCounts, TheOrderOfArrivalAndOfMergingDoesNotMatter) {
     EXPECT_EQ(reversed.median(), whole.median());
     EXPECT_EQ(forwards.count(), 9000U);
     EXPECT_EQ(reversed.count(), 9000U);
+}
+
+TEST(ValueCounts, EntriesMakeTheSameAgain) {
+    ValueCounts counts;
+    for (const double value : {0.5, -0.25, 0.5, 0.001}) counts.add(value);
+    const std::vector<ValueCounts::Entry> expected{{-250, 1}, {1, 1}, {500, 2}};
+    ASSERT_TRUE(std::equal(counts.entries().begin(), counts.entries().end(), expected.begin(), expected.end()));
+    const ValueCounts again(expected);
+    EXPECT_EQ(again.median(), counts.median());
+    EXPECT_EQ(again.count(), 4U);
+    EXPECT_THROW(ValueCounts({{2, 1}, {1, 1}}), std::invalid_argument);
+    EXPECT_THROW(ValueCounts({{1, 1}, {1, 1}}), std::invalid_argument);
+    EXPECT_THROW(ValueCounts({{1, 0}}), std::invalid_argument);
 }
 
 TEST(ValueCounts, MergingWithNothingAndWithItself) {

@@ -65,18 +65,19 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& out, c
 
 }  // namespace
 
-Outcome run_process(const std::vector<std::string>& arguments, std::chrono::seconds timeout,
-                    const std::string& stdout_to) {
+namespace {
+
+// Run a process; `watch` is asked again and again what signal to send it after so long, 0 for none.
+template <class Watch>
+Outcome run_watched(const std::vector<std::string>& arguments, const std::string& stdout_to, const Watch& watch) {
     const Capture out, err;
     const auto start = std::chrono::steady_clock::now();
     const pid_t child = spawn(arguments, stdout_to.empty() ? out.path() : stdout_to, err.path());
     Outcome outcome;
     int status = 0;
     while (waitpid(child, &status, WNOHANG) == 0) {
-        if (!outcome.timed_out && std::chrono::steady_clock::now() - start > timeout) {
-            outcome.timed_out = true;
-            kill(child, SIGKILL);
-        }
+        if (const int signal = watch(std::chrono::steady_clock::now() - start, outcome); signal != 0)
+            kill(child, signal);
         std::this_thread::sleep_for(kPoll);
     }
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -84,6 +85,48 @@ Outcome run_process(const std::vector<std::string>& arguments, std::chrono::seco
     outcome.out = out.text();
     outcome.err = err.text();
     return outcome;
+}
+
+using Elapsed = std::chrono::steady_clock::duration;
+
+// The signal that ends what has run too long.
+int end_late(Elapsed elapsed, std::chrono::seconds timeout, Outcome& outcome) {
+    if (outcome.timed_out || elapsed <= timeout) return 0;
+    outcome.timed_out = true;
+    return SIGKILL;
+}
+
+}  // namespace
+
+Outcome run_process(const std::vector<std::string>& arguments, std::chrono::seconds timeout,
+                    const std::string& stdout_to) {
+    return run_watched(arguments, stdout_to,
+                       [&](Elapsed elapsed, Outcome& outcome) { return end_late(elapsed, timeout, outcome); });
+}
+
+Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal, std::chrono::milliseconds after) {
+    std::vector<std::string> all{QUARRYWATCH_PROGRAM};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    bool sent = false;
+    return run_watched(all, {}, [&](Elapsed elapsed, Outcome& outcome) {
+        if (!sent && elapsed >= after) {
+            sent = true;
+            return signal;
+        }
+        return end_late(elapsed, kTimeout, outcome);
+    });
+}
+
+std::map<std::string, std::string> results_of(const std::filesystem::path& folder) {
+    std::map<std::string, std::string> results;
+    for (const std::string& name : files_below(folder)) {
+        if (name == "run.json" || name.starts_with("journal/") || name.starts_with("plan.")) continue;
+        std::ifstream file(folder / name, std::ios::binary);
+        std::stringstream bytes;
+        bytes << file.rdbuf();
+        results[name] = bytes.str();
+    }
+    return results;
 }
 
 Outcome quarrywatch(const std::vector<std::string>& arguments, std::chrono::seconds timeout) {

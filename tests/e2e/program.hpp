@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ Outcome run_process(const std::vector<std::string>& arguments, std::chrono::seco
 /// Run quarrywatch with these arguments (without the program's name).
 Outcome quarrywatch(const std::vector<std::string>& arguments, std::chrono::seconds timeout = kTimeout);
 
+/// Run quarrywatch and send it a signal after a while, unless it has ended by itself before.
+Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal, std::chrono::milliseconds after);
+
 /// The command line followed by both streams, for messages of failing tests.
 std::string describe(const std::vector<std::string>& arguments, const Outcome& outcome);
 
@@ -36,6 +40,10 @@ std::vector<std::string> files_below(const std::filesystem::path& folder);
 /// Files below the folder that a run which failed must not leave: partial and work files, site lists, rasters.
 /// run.json may stay, it says why there is no answer.
 std::vector<std::string> left_behind(const std::filesystem::path& folder);
+
+/// The bytes of every file below a folder by its name, but for those that tell of the run itself: run.json, whose times
+/// differ, its journal and its plan.
+std::map<std::string, std::string> results_of(const std::filesystem::path& folder);
 
 /// Lines of a text, without line ends and without empty ones.
 std::vector<std::string> lines_of(const std::string& text);

@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -186,20 +184,7 @@ TEST_F(Nights, AKillAtAnyInstantLosesNothing) {
     for (int k = 0; k < kKills; ++k) {
         std::filesystem::copy_file(first, scratch_ / "ledger.gpkg", std::filesystem::copy_options::overwrite_existing);
         const std::vector<std::string> arguments = line("2025-06-08", "killed");
-        const pid_t child = fork();
-        if (child == 0) {
-            std::vector<char*> argv{const_cast<char*>(QUARRYWATCH_PROGRAM)};
-            for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-            argv.push_back(nullptr);
-            std::freopen("/dev/null", "w", stdout);
-            std::freopen("/dev/null", "w", stderr);
-            execv(QUARRYWATCH_PROGRAM, argv.data());
-            _exit(127);
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(120 * k));
-        kill(child, SIGKILL);
-        int status = 0;
-        waitpid(child, &status, 0);
+        static_cast<void>(quarrywatch_signalled(arguments, SIGKILL, std::chrono::milliseconds(120 * k)));
         night("2025-06-08", "killed");
         expect_same("whole", "killed");
         EXPECT_EQ(ledger().revision, 2);

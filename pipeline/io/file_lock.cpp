@@ -1,4 +1,4 @@
-#include "pipeline/io/ledger_lock.hpp"
+#include "pipeline/io/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -21,16 +21,16 @@ constexpr std::chrono::milliseconds kInterval{50};
 
 [[noreturn]] void refuse(const std::filesystem::path& path, int error) {
     throw Fault(ExitCode::bad_output, path.string(),
-                "the lock of the ledger cannot be taken: " + std::generic_category().message(error),
-                "A writer of the ledger must be able to write in its folder; change its rights or move the ledger");
+                "the lock cannot be taken: " + std::generic_category().message(error),
+                "Whoever writes there must be able to make this file; change the folder's rights or use another");
 }
 
 }  // namespace
 
-std::optional<LedgerLock> LedgerLock::try_take(const std::filesystem::path& file) {
+std::optional<FileLock> FileLock::try_take(const std::filesystem::path& file) {
     const std::filesystem::path path = file.string() + ".lock";
     constexpr mode_t kRights = 0666;  // less what the user's mask takes away
-    LedgerLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kRights));
+    FileLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kRights));
     if (lock.descriptor_ < 0) refuse(path, errno);
     int result = 0;
     do result = ::flock(lock.descriptor_, LOCK_EX | LOCK_NB);
@@ -40,14 +40,14 @@ std::optional<LedgerLock> LedgerLock::try_take(const std::filesystem::path& file
     return std::nullopt;
 }
 
-LedgerLock::LedgerLock(LedgerLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
-LedgerLock& LedgerLock::operator=(LedgerLock&& other) noexcept {
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
     return *this;
 }
 
-LedgerLock::~LedgerLock() {
+FileLock::~FileLock() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Only one writer of a ledger file at a time, on this machine or any that shares the folder.
+// Only one writer of a file or folder at a time, on this machine or any that shares it.
 
 #include <filesystem>
 #include <functional>
@@ -9,18 +9,18 @@ namespace quarrywatch::io {
 
 /// An exclusive lock on "<file>.lock", which is made and stays. The system lets go of it when the process ends, however
 /// it ends.
-class LedgerLock {
+class FileLock {
 public:
     /// Null where somebody else holds it. throws Fault (bad_output) where the lock file cannot be made.
-    static std::optional<LedgerLock> try_take(const std::filesystem::path& file);
-    LedgerLock(LedgerLock&& other) noexcept;
-    LedgerLock& operator=(LedgerLock&& other) noexcept;
-    LedgerLock(const LedgerLock&) = delete;
-    LedgerLock& operator=(const LedgerLock&) = delete;
-    ~LedgerLock();
+    static std::optional<FileLock> try_take(const std::filesystem::path& file);
+    FileLock(FileLock&& other) noexcept;
+    FileLock& operator=(FileLock&& other) noexcept;
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
+    ~FileLock();
 
 private:
-    explicit LedgerLock(int descriptor) : descriptor_(descriptor) {}
+    explicit FileLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_ = -1;
 };
 
