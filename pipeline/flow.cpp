@@ -26,12 +26,13 @@ namespace tbb = oneapi::tbb;
 
 constexpr std::int64_t kProgramBytes = 96LL << 20;  // code, libraries, GDAL's block cache and the results so far
 
-TilePlan make_plan(const io::Grid& grid, const config::Config& config, const io::ChunkLedger& ledger,
+TilePlan make_plan(const io::Grid& grid, const config::Config& config, const io::ChunkLedger& ledger, bool fixed_tile,
                    std::function<std::int64_t(int)> tile_bytes) {
     PlanInput input;
     input.rows = grid.rows;
     input.cols = grid.cols;
     input.tile_px = config.run.tile_size_px;
+    input.fixed_tile = fixed_tile;
     input.memory_limit_bytes = config.run.memory_limit_bytes;
     input.threads = threads_of(config);
     input.fixed_bytes = kProgramBytes;
@@ -45,14 +46,13 @@ TilePlan make_plan(const io::Grid& grid, const config::Config& config, const io:
 }
 
 // Of the tiles those that are asked for, in the plan's order.
-void keep_only(const std::vector<core::Window>& only, TilePlan& plan) {
+void keep_only(const std::vector<core::Window>& only, std::int64_t memory_limit_bytes, TilePlan& plan) {
     std::erase_if(plan.tiles,
                   [&](const core::Window& tile) { return std::find(only.begin(), only.end(), tile) == only.end(); });
-    if (plan.tiles.size() != only.size())
-        throw Fault(ExitCode::bad_configuration, "run.memory_limit",
-                    "the tiles that the run was planned with do not fit into it; tiles of " +
-                        std::to_string(plan.tile_px) + " px do",
-                    "Raise it, or plan with a smaller run.tile_size_px");
+    if (plan.planned_bytes <= memory_limit_bytes) return;
+    throw Fault(ExitCode::bad_configuration, "run.memory_limit",
+                "not one tile of " + std::to_string(plan.tile_px) + " px fits into it, which the run was planned with",
+                "Raise it, or plan with a smaller run.tile_size_px");
 }
 
 std::string tile_name(const core::Window& core, int tile_px) {
@@ -110,10 +110,10 @@ TilePlan pass_over(const stages::TileContext& context, std::vector<const io::Sce
                    const config::Config& config, const std::vector<core::Window>* only, const Work& work,
                    const Failed& failed, const Finished& finished, const Restore& restore, const Collect& collect) {
     io::ChunkLedger ledger(std::move(readers));
-    TilePlan plan = make_plan(context.pair.grid, config, ledger, [&](int tile_px) {
+    TilePlan plan = make_plan(context.pair.grid, config, ledger, only != nullptr, [&](int tile_px) {
         return static_cast<std::int64_t>(stages::bytes_per_tile(context, tile_px));
     });
-    if (only != nullptr) keep_only(*only, plan);
+    if (only != nullptr) keep_only(*only, config.run.memory_limit_bytes, plan);
     std::vector<core::Window> windows;
     for (const core::Window& core : plan.tiles)
         if (!finished(core)) windows.push_back(stages::padded(context, core));
@@ -238,7 +238,7 @@ void write_aligned(const io::Scene& scene, const io::Grid& grid, const std::vect
                    io::RasterSink& sink, std::span<const BandNormalisation> correction) {
     const io::SceneReader reader(scene, grid, roles, field, stages::kernel_of(config.coregister.resampling));
     io::ChunkLedger ledger({&reader});
-    const TilePlan plan = make_plan(grid, config, ledger, [&](int tile_px) {
+    const TilePlan plan = make_plan(grid, config, ledger, false, [&](int tile_px) {
         return static_cast<std::int64_t>(tile_px + 8) * (tile_px + 8) *
                (8 * static_cast<std::int64_t>(roles.size()) + 4);
     });

@@ -5,7 +5,6 @@
 namespace quarrywatch {
 
 namespace {
-constexpr int kSmallestTile_px = 128;
 constexpr double kCarriedShare = 0.4;  // of the memory limit, for chunks that wait for their next tile
 constexpr int kTokensPerThread = 2;    // one being computed, one being read
 }  // namespace
@@ -27,7 +26,9 @@ TilePlan plan_tiles(const PlanInput& in) {
         plan.swath_tiles = swath_for(plan.tile_px);
         carried = in.carried_bytes(std::min(in.cols, plan.swath_tiles * plan.tile_px), plan.tile_px);
         // Half of the threads idle is worse than tiles with more halo.
-        if (plan.tile_px / 2 < kSmallestTile_px || carried + in.threads * in.tile_bytes(plan.tile_px) <= budget) break;
+        if (in.fixed_tile || plan.tile_px / 2 < kSmallestTile_px ||
+            carried + in.threads * in.tile_bytes(plan.tile_px) <= budget)
+            break;
     }
     const std::int64_t room = (budget - carried) / std::max<std::int64_t>(1, in.tile_bytes(plan.tile_px));
     plan.tokens =

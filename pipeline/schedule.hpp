@@ -10,6 +10,9 @@
 
 namespace quarrywatch {
 
+/// Smaller ones are mostly halo.
+inline constexpr int kSmallestTile_px = 128;
+
 struct TilePlan {
     int tile_px = 0;
     std::vector<core::Window>
@@ -21,7 +24,8 @@ struct TilePlan {
 
 struct PlanInput {
     int rows = 0, cols = 0;
-    int tile_px = 1024;  ///< wished
+    int tile_px = 1024;       ///< wished
+    bool fixed_tile = false;  ///< other machines count on that size: fewer tiles in flight instead of smaller ones
     std::int64_t memory_limit_bytes = 0;
     int threads = 1;
     std::int64_t fixed_bytes = 0;  ///< held throughout: program, block cache, results so far

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "pipeline/commands/chips.hpp"
 #include "pipeline/commands/coregister.hpp"
 #include "pipeline/commands/demo.hpp"
 #include "pipeline/commands/detect.hpp"
@@ -25,7 +26,7 @@
 namespace quarrywatch::commands {
 namespace {
 
-constexpr std::array<Command, 15> kCommands{{
+constexpr std::array<Command, 16> kCommands{{
     {"run", "the nightly job from a configuration file", run_command},
     {"pair", "from one before/after pair to a list of sites", pair_command},
     {"coregister", "measure and remove the displacement of a scene", coregister_command},
@@ -33,6 +34,7 @@ constexpr std::array<Command, 15> kCommands{{
     {"detect", "change score and change mask of an aligned pair", detect_command},
     {"evaluate", "score a mask, a score raster or a site list against labels", evaluate_command},
     {"tune", "try settings against labels, and say how good the best one is", tune_command},
+    {"chips", "cut labelled chips for training a network elsewhere", chips_command},
     {"ledger", "list sites, import verdicts, show a history, statistics", ledger_command},
     {"learn", "learn from verdicts which sites are worth a visit", learn_command},
     {"report", "rebuild the inspectors' page of a finished run, print its cards", report_command},

@@ -35,9 +35,9 @@ class CommandLine;
 struct CommandSyntax {
     std::string name;
     std::string summary;  ///< one sentence
-    std::vector<Argument> arguments;
-    std::vector<Option> options;        ///< the common options are added by parse_command_line
-    std::vector<std::string> examples;  ///< whole lines, without the program's name: "pair a.tif b.tif --out run"
+    std::vector<Argument> arguments{};
+    std::vector<Option> options{};        ///< the common options are added by parse_command_line
+    std::vector<std::string> examples{};  ///< whole lines, without the program's name: "pair a.tif b.tif --out run"
     /// The configuration's file, of a command that takes it from elsewhere than --config, which is refused then.
     std::filesystem::path (*configuration)(const CommandLine& line) = nullptr;
 };

@@ -12,6 +12,7 @@
 #include "pipeline/journal/run_journal.hpp"
 #include "pipeline/night_plan.hpp"
 #include "pipeline/run_record.hpp"
+#include "pipeline/schedule.hpp"
 #include "pipeline/shards/plan_file.hpp"
 
 namespace quarrywatch::commands {
@@ -52,7 +53,7 @@ int plan_command(const std::vector<std::string>& args) {
     shards::ShardPlan plan;
     plan.run_id = night.run_id;
     plan.night = night.replay ? night.night : night_name(config);
-    plan.tile_px = config.run.tile_size_px;
+    plan.tile_px = std::max(kSmallestTile_px, config.run.tile_size_px);
     const std::vector<core::Window> tiles =
         shards::tiles_of(night.input.grid.rows, night.input.grid.cols, plan.tile_px);
     std::vector<shards::LookCost> looks;

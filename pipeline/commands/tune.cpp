@@ -1,10 +1,10 @@
 #include "pipeline/commands/tune.hpp"
 
 #include <cstdio>
-#include <tuple>
 #include <utility>
 
 #include "pipeline/commands/common_options.hpp"
+#include "pipeline/commands/labelled_areas.hpp"
 #include "pipeline/commands/scene_options.hpp"
 #include "pipeline/config/enum_names.hpp"
 #include "pipeline/fault.hpp"
@@ -19,12 +19,7 @@ CommandSyntax syntax() {
     CommandSyntax s{
         .name = "tune",
         .summary = "Try settings against labels, choose the best, and say how good it is on labels it never saw.",
-        .arguments = {{"BEFORE", "the earlier scene of a single pair; else the configuration's scenes or areas", false},
-                      {"AFTER", "the later scene", false}},
         .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
-                    {.name = "truth", .value = "FILE", .meaning = "what changed: a raster or polygons"},
-                    {.name = "unchanged", .value = "FILE", .meaning = "what did not; default: everything else"},
-                    {.name = "verdicts", .value = "LEDGER", .meaning = "in the place of truth: sites that were judged"},
                     {.name = "sweep",
                      .value = "KEY=VALUES",
                      .meaning =
@@ -43,35 +38,12 @@ CommandSyntax syntax() {
                     {.name = "objective", .value = "NAME", .key = "tune.objective"}},
         .examples = {"tune before.tif after.tif --truth pits.gpkg --sweep detect.growth=0.3:0.7:0.1 --out tuned",
                      "tune --config areas.ini --search directed --runs 300 --out tuned"}};
-    for (Option& option : scene_options()) s.options.push_back(std::move(option));
+    add_label_options(s);
     return s;
 }
 
 [[noreturn]] void refuse(const std::string& what, const std::string& remedy) {
     throw Fault(ExitCode::bad_configuration, "tune", what, remedy);
-}
-
-// The line's own area, beside those of the configuration.
-void add_area(const CommandLine& line, config::Config& config) {
-    const bool labels = line.has("truth") || line.has("verdicts"), pair = line.has("BEFORE");
-    if (pair && !line.has("AFTER")) refuse("AFTER is missing", "Name both scenes.");
-    if (!labels) {
-        if (pair || line.has("unchanged")) refuse("the labels are missing", "Give --truth or --verdicts.");
-        if (config.areas.empty())
-            refuse("there is no labelled area", "Give --truth, or [area.<id>] sections in the configuration.");
-        return;
-    }
-    if (line.has("truth") == line.has("verdicts")) refuse("--truth and --verdicts are given", "Give one of them.");
-    if (line.has("unchanged") && !line.has("truth")) refuse("--unchanged stands without --truth", "Give both.");
-    if (!config.areas.empty())
-        refuse("labels on the line, and areas in the configuration",
-               "Give the labels of each area in its section, and none on the line.");
-    config::AreaSpec& area = config.areas.emplace_back();
-    area.id = pair ? "pair" : config.run.name;
-    area.truth = line.text("truth");
-    area.unchanged = line.text("unchanged");
-    area.verdicts = line.text("verdicts");
-    if (pair) std::tie(area.before, area.after) = scene_specs(line, "BEFORE", "AFTER");
 }
 
 void print_summary(const tune::Study& study, const config::Tune& options, const std::string& out) {
@@ -111,7 +83,7 @@ int tune_command(const std::vector<std::string>& args) {
         std::erase_if(config.sweeps, [&](const config::SweepSpec& spec) { return spec.key == key; });
         config.sweeps.push_back({key, sweep.substr(equals + 1)});
     }
-    add_area(*line, config);
+    add_area("tune", *line, config);
     io::start_gdal(kBlockCacheBytes);
     const std::string out = line->text("out");
     const tune::Study study = tune::run({config, out, line->has("robustness"), line->text("compare")});

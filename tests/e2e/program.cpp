@@ -104,17 +104,23 @@ Outcome run_process(const std::vector<std::string>& arguments, std::chrono::seco
                        [&](Elapsed elapsed, Outcome& outcome) { return end_late(elapsed, timeout, outcome); });
 }
 
-Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal, std::chrono::milliseconds after) {
+Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal,
+                              const std::function<bool()>& when) {
     std::vector<std::string> all{QUARRYWATCH_PROGRAM};
     all.insert(all.end(), arguments.begin(), arguments.end());
     bool sent = false;
     return run_watched(all, {}, [&](Elapsed elapsed, Outcome& outcome) {
-        if (!sent && elapsed >= after) {
+        if (!sent && when()) {
             sent = true;
             return signal;
         }
         return end_late(elapsed, kTimeout, outcome);
     });
+}
+
+Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal, std::chrono::milliseconds after) {
+    const auto start = std::chrono::steady_clock::now();
+    return quarrywatch_signalled(arguments, signal, [&] { return std::chrono::steady_clock::now() - start >= after; });
 }
 
 std::map<std::string, std::string> results_of(const std::filesystem::path& folder) {

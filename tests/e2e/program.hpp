@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,7 +29,9 @@ Outcome run_process(const std::vector<std::string>& arguments, std::chrono::seco
 /// Run quarrywatch with these arguments (without the program's name).
 Outcome quarrywatch(const std::vector<std::string>& arguments, std::chrono::seconds timeout = kTimeout);
 
-/// Run quarrywatch and send it a signal after a while, unless it has ended by itself before.
+/// Run quarrywatch and send it a signal once `when` is true, unless it has ended by itself before.
+Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal, const std::function<bool()>& when);
+/// The same after a while.
 Outcome quarrywatch_signalled(const std::vector<std::string>& arguments, int signal, std::chrono::milliseconds after);
 
 /// The command line followed by both streams, for messages of failing tests.

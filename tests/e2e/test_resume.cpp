@@ -16,6 +16,11 @@ using testing::Not;
 
 class Resume : public WholeNight {
 protected:
+    void cut_off_late() const {
+        begin_again();
+        const Outcome outcome = quarrywatch_signalled(resumed(), SIGKILL, [this] { return tiles_are_done(); });
+        ASSERT_EQ(outcome.exit_code, 128 + SIGKILL) << outcome.err;
+    }
     void survive_kills(int kills, unsigned seed) const {
         std::mt19937 random(seed);
         std::uniform_real_distribution<double> instant(0, 1.05 * seconds_);
@@ -60,23 +65,15 @@ TEST_F(Resume, ASignalEndsItSoonAndItGoesOn) {
     }
 }
 
-// Killed where the tiles are all done, the rest is made from the journal alone: its tiles are not read again.
 TEST_F(Resume, FinishedTilesAreNotDoneAgain) {
-    Outcome rest;
-    for (int part = 10; part < 20; ++part) {
-        begin_again();
-        static_cast<void>(quarrywatch_signalled(resumed(), SIGKILL,
-                                                std::chrono::milliseconds(static_cast<int>(50 * part * seconds_))));
-        rest = quarrywatch(resumed());
-        if (rest.err.find("30 tiles were finished before") != std::string::npos) break;
-    }
-    EXPECT_THAT(rest.err, HasSubstr("30 tiles were finished before")) << "360 x 260 pixels in tiles of 64";
+    cut_off_late();
+    const Outcome rest = quarrywatch(resumed());
+    EXPECT_THAT(rest.err, HasSubstr("9 tiles were finished before")) << "360 x 260 pixels in tiles of 128";
+    expect_whole("made from the journal");
 }
 
 TEST_F(Resume, WhatHasChangedMeanwhileIsSaidAndDoneAgain) {
-    begin_again();
-    const auto most = std::chrono::milliseconds(static_cast<int>(700 * seconds_));
-    ASSERT_EQ(quarrywatch_signalled(resumed(), SIGKILL, most).exit_code, 128 + SIGKILL);
+    cut_off_late();
     const auto changed = line("out", "2025-06-13", {"--resume", "--set", "detect.growth=0.45"});
     const Outcome outcome = quarrywatch(changed);
     ASSERT_EQ(outcome.exit_code, 0) << describe(changed, outcome);
@@ -87,18 +84,16 @@ TEST_F(Resume, WhatHasChangedMeanwhileIsSaidAndDoneAgain) {
     ASSERT_EQ(quarrywatch(line("out", "2025-06-13", {"--set", "detect.growth=0.45"})).exit_code, 0);
     EXPECT_TRUE(results_of(scratch_ / "out") == resumed_results);
 
-    begin_again();
-    ASSERT_EQ(quarrywatch_signalled(resumed(), SIGKILL, most).exit_code, 128 + SIGKILL);
-    ProvokedScene(When::after, 9).write(scratch_ / "scene_20250613.tif");
+    cut_off_late();
+    ProvokedScene(When::after, 9).write(night().last_scene());
     const Outcome other_scene = quarrywatch(resumed());
     EXPECT_EQ(other_scene.exit_code, 0) << other_scene.err;
     EXPECT_THAT(other_scene.err, HasSubstr("scene_20250613.tif has changed"));
+    ProvokedScene(When::after, 4).write(night().last_scene());
 }
 
 TEST_F(Resume, WithoutItTheNightBeginsAnew) {
-    begin_again();
-    const auto most = std::chrono::milliseconds(static_cast<int>(700 * seconds_));
-    ASSERT_EQ(quarrywatch_signalled(resumed(), SIGKILL, most).exit_code, 128 + SIGKILL);
+    cut_off_late();
     const Outcome outcome = quarrywatch(line("out"));
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr("--resume goes on with it"));

@@ -43,13 +43,13 @@ protected:
 };
 
 TEST_F(Shards, InAnyNumberAndOrderGiveTheBytesOfOneMachine) {
-    for (const int shards : {1, 3, 8}) {
+    for (const int shards : {1, 5}) {
         plan(shards);
         for (int shard = shards - 1; shard >= 0; --shard)
             expect_work(shard, {"--threads", std::to_string(1 + shard % 2)});
         const Outcome outcome = finish();
         EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-        EXPECT_THAT(outcome.err, HasSubstr("30 tiles were finished before")) << "of the first look all";
+        EXPECT_THAT(outcome.err, HasSubstr("9 tiles were finished before")) << "of the first look all";
         expect_whole("in " + std::to_string(shards) + " shards");
     }
 }
@@ -57,8 +57,12 @@ TEST_F(Shards, InAnyNumberAndOrderGiveTheBytesOfOneMachine) {
 TEST_F(Shards, AnAttemptThatWasKilledIsTakenUpByTheNext) {
     plan(2);
     expect_work(0);
-    static_cast<void>(
-        quarrywatch_signalled(work(1), SIGKILL, std::chrono::milliseconds(static_cast<int>(200 * seconds_))));
+    const auto begun = [this] {
+        for (const std::string& file : files_below(scratch_ / "out" / "journal"))
+            if (file.find("shard_1_") != std::string::npos) return true;
+        return false;
+    };
+    EXPECT_EQ(quarrywatch_signalled(work(1), SIGKILL, begun).exit_code, 128 + SIGKILL);
     Outcome at_once;
     std::thread other([&] { at_once = quarrywatch(work(1)); });  // the scheduler believes that the first is dead
     expect_work(1);
@@ -81,7 +85,7 @@ TEST_F(Shards, AMissingOneIsNamedAndCanBeDoneByTheFinish) {
 }
 
 TEST_F(Shards, WhatWouldNotFitTogetherIsRefused) {
-    EXPECT_EQ(quarrywatch({"work", out(), "--shard", "0"}).exit_code, 3) << "nothing was planned";
+    EXPECT_EQ(quarrywatch({"work", (scratch_ / "nothing").string(), "--shard", "0"}).exit_code, 3);
     plan(2);
     EXPECT_EQ(quarrywatch(work(2)).exit_code, 2);
     EXPECT_EQ(quarrywatch(work(0, {"--config", (scratch_ / "county.ini").string()})).exit_code, 2);
@@ -90,6 +94,7 @@ TEST_F(Shards, WhatWouldNotFitTogetherIsRefused) {
     EXPECT_THAT(other_settings.err, HasSubstr("not those that were planned with"));
     ProvokedScene(When::after, 7).write(scratch_ / "scene_20250614.tif");
     EXPECT_EQ(quarrywatch(work(0)).exit_code, 0) << "a scene that came later is another night's";
+    std::filesystem::remove(scratch_ / "scene_20250614.tif");
 }
 
 TEST_F(Shards, ASceneThatCannotBeComparedIsRecordedByTheFinish) {
@@ -104,6 +109,7 @@ TEST_F(Shards, ASceneThatCannotBeComparedIsRecordedByTheFinish) {
     const Outcome outcome = finish();
     EXPECT_EQ(outcome.exit_code, single.exit_code) << outcome.err;
     EXPECT_TRUE(results_of(scratch_ / "out") == whole);
+    std::filesystem::remove(scratch_ / "scene_20250610.tif");
 }
 
 }  // namespace
