@@ -15,6 +15,7 @@ build_packages=(
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     python3-numpy python3-scipy python3-opencv python3-gdal # the benchmark scenes are made in Python
+    pybind11-dev python3-dev python3-pytest mypy # the kernels as a module of Python
     chromium poppler-utils # the report as it is read and printed
     postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
     slurmctld slurmd slurm-client munge # shards of a run on a cluster of this machine alone

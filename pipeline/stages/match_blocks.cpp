@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <exception>
-#include <map>
 #include <set>
 
 #include "pipeline/interrupt.hpp"
@@ -19,8 +17,6 @@ constexpr double kOneChunkShare =
     0.7;                             // of a displaced block that must lie in one chunk for the rest to be left unread
 constexpr int kCoarseSide_px = 512;  // windows for the whole-pixel shift: half of it is the widest shift found
 constexpr int kCoarseAcross = 3;     // coarse windows across and down
-constexpr int kAgree_px = 3;         // coarse matches this near to each other mean the same shift
-constexpr double kSureRatio = 2.0;   // a peak this high stands without a second witness
 
 int power_of_two_within(int most) {
     int side = 1;
@@ -143,44 +139,7 @@ CoarseShift BlockMatcher::coarse(int threads) const {
             }
     }
     if (fault) std::rethrow_exception(fault);
-    // The shift that most windows agree on; a single window must be sure of itself.
-    std::map<std::string, int> reasons;
-    double best_weight = 0;
-    bool sure = false;
-    for (const coregister::Match& m : matches) {
-        ++shift.tried;
-        if (m.status != coregister::MatchStatus::ok) {
-            ++reasons[name_of(m.status)];
-            continue;
-        }
-        double weight = 0;
-        int agreeing = 0;
-        for (const coregister::Match& o : matches)
-            if (o.status == coregister::MatchStatus::ok && std::fabs(o.dx_px - m.dx_px) <= kAgree_px &&
-                std::fabs(o.dy_px - m.dy_px) <= kAgree_px) {
-                weight += o.peak_ratio;
-                ++agreeing;
-            }
-        if (weight > best_weight) {
-            best_weight = weight;
-            shift.agreeing = agreeing;
-            shift.dx_px = static_cast<int>(m.dx_px);
-            shift.dy_px = static_cast<int>(m.dy_px);
-            sure = m.peak_ratio >= kSureRatio;
-        }
-    }
-    if (shift.agreeing == 0) {
-        const auto most = std::max_element(reasons.begin(), reasons.end(),
-                                           [](const auto& a, const auto& b) { return a.second < b.second; });
-        shift.reason = most == reasons.end() ? "valid_share" : most->first;
-    } else if (shift.agreeing < 2 && !sure) {
-        shift.reason = "ambiguity";
-    } else if (std::max(std::abs(shift.dx_px), std::abs(shift.dy_px)) > options_.maximum_shift_px) {
-        shift.reason = "range";
-    } else {
-        shift.found = true;
-    }
-    return shift;
+    return coregister::agreed_shift(matches, options_.maximum_shift_px);
 }
 
 std::vector<WindowMatch> BlockMatcher::match_block(int number, int dx_px, int dy_px,

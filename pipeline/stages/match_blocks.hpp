@@ -1,10 +1,10 @@
 #pragma once
 // Matching inside the survey's sample blocks: which blocks, which windows, and what each says.
 
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "kernels/coregister/coarse_shift.hpp"
 #include "kernels/coregister/match_window.hpp"
 #include "pipeline/config/config.hpp"
 #include "pipeline/stages/match_image.hpp"
@@ -17,13 +17,7 @@ struct WindowMatch {
     coregister::Match match;
 };
 
-/// Whole-pixel displacement that most of the coarse windows agree on.
-struct CoarseShift {
-    bool found = false;
-    int dx_px = 0, dy_px = 0;
-    int agreeing = 0, tried = 0;
-    std::string reason;  ///< when not found: too_few_valid, texture, ambiguity, range, too_small
-};
+using coregister::CoarseShift;
 
 /// Reads both images block by block and matches windows in them.
 class BlockMatcher {

@@ -79,6 +79,8 @@ bool is_outside(const std::string& include) {
            starts_with_any(include, {"boost/", "pipeline/", "tests/", "nlohmann/", "sqlite3", "proj"});
 }
 
+bool is_python(const std::string& include) { return starts_with_any(include, {"pybind11/", "Python.h", "numpy/"}); }
+
 bool is_io(const std::string& path) { return path.starts_with("pipeline/io/"); }
 bool is_flow(const std::string& path) { return path == "pipeline/flow.cpp" || path == "pipeline/flow_stream.hpp"; }
 
@@ -89,6 +91,12 @@ std::vector<std::string> forbidden_includes(const std::vector<Source>& sources) 
         for (const std::string& include : includes_of(source.text)) {
             if (include.starts_with("pipeline/") && !source.path.starts_with("kernels/"))
                 continue;  // our own, by any name
+            // Python is known to the bindings alone, and nobody but Python to them.
+            const bool bindings = source.path.starts_with("kernels/python/");
+            if (!bindings && (is_python(include) || include.starts_with("kernels/python/"))) {
+                faults.push_back(source.path + ": " + include);
+                continue;
+            }
             const bool in_kernels = source.path.starts_with("kernels/");
             const bool forbidden =
                 in_kernels ? is_outside(include)
@@ -235,6 +243,17 @@ TEST(BoundaryChecks, LetGdalIntoIoAndTbbIntoFlowOnly) {
         forbidden_includes({{"pipeline/flow.cpp", gdal}, {"pipeline/io/a.cpp", tbb}, {"pipeline/iota.cpp", gdal}}),
         (Lines{"pipeline/flow.cpp: gdal_priv.h", "pipeline/io/a.cpp: oneapi/tbb/parallel_pipeline.h",
                "pipeline/iota.cpp: gdal_priv.h"}));
+}
+
+TEST(BoundaryChecks, LetPythonIntoTheBindingsOnly) {
+    const std::string python = "#include <pybind11/numpy.h>\n";
+    EXPECT_EQ(forbidden_includes({{"kernels/python/a.cpp", python}}), Lines{});
+    EXPECT_EQ(forbidden_includes({{"kernels/detect/a.cpp", python},
+                                  {"kernels/detect/b.cpp", "#include \"kernels/python/parallel.hpp\"\n"},
+                                  {"pipeline/io/a.cpp", "#include <Python.h>\n"},
+                                  {"kernels/python/b.cpp", "#include <gdal.h>\n"}}),
+              (Lines{"kernels/detect/a.cpp: pybind11/numpy.h", "kernels/detect/b.cpp: kernels/python/parallel.hpp",
+                     "pipeline/io/a.cpp: Python.h", "kernels/python/b.cpp: gdal.h"}));
 }
 
 TEST(BoundaryChecks, CatchParallelRegionsWithoutAThreadCount) {
