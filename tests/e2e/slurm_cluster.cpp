@@ -33,6 +33,14 @@ std::string text_of(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// Whether a process has a file open.
+bool has_open(const std::filesystem::path& process, const std::string& file) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(process / "fd", error))
+        if (std::filesystem::read_symlink(entry.path(), error) == file) return true;
+    return false;
+}
+
 void expect(const std::vector<std::string>& command) {
     const Outcome outcome = run_process(command);
     EXPECT_EQ(outcome.exit_code, 0) << describe(command, outcome);
@@ -112,16 +120,22 @@ void SlurmCluster::start_node(const std::string& name) const {
 void SlurmCluster::pull_plug(const std::string& name) const {
     const int daemon = std::atoi(text_of(folder_ / (name + ".pid")).c_str());
     ASSERT_GT(daemon, 1);
-    kill(daemon, SIGKILL);
     const std::string mark = "SLURMD_NODENAME=" + name, conf = path("slurm.conf");
+    std::vector<int> keepers{daemon}, work;
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
         const int process = std::atoi(entry.path().filename().c_str());
         if (process <= 1) continue;
-        const std::string environment = text_of(entry.path() / "environ");
         // Another cluster on this machine has nodes of the same names.
+        const std::string environment = text_of(entry.path() / "environ");
         if (environment.find(mark) != std::string::npos && environment.find(conf) != std::string::npos)
-            kill(process, SIGKILL);
+            work.push_back(process);
+        else if (text_of(entry.path() / "comm").starts_with("slurmstepd") &&
+                 has_open(entry.path(), path("log/" + name)))
+            keepers.push_back(process);
     }
+    // Who could still tell of the others' death goes first.
+    for (const int process : keepers) kill(process, SIGKILL);
+    for (const int process : work) kill(process, SIGKILL);
 }
 
 std::string SlurmCluster::state_of(const std::string& job) const {

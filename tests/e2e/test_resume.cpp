@@ -44,7 +44,7 @@ protected:
     }
 };
 
-TEST_F(Resume, KilledAtAnyInstant) { survive_kills(6, 1); }
+TEST_F(Resume, KilledAtAnyInstant) { survive_kills(4, 1); }
 
 class ResumeFull : public Resume {};
 TEST_F(ResumeFull, KilledAtTwoHundredInstants) { survive_kills(200, 2); }
