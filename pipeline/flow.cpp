@@ -263,6 +263,7 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Pi
             ++pass.failed;
             log::error("tiles", "[" + tile_name(tile->core, plan.tile_px) + "] " + tile->fault);
         }
+        if (sinks.watchdog != nullptr) sinks.watchdog->check();
         write_pixels(sinks, *tile);
         pass.tiles.push_back(std::move(*tile));
     };

@@ -12,6 +12,7 @@
 #include "pipeline/io/raster_sink.hpp"
 #include "pipeline/io/scene.hpp"
 #include "pipeline/io/vector_layer.hpp"
+#include "pipeline/operation/watchdog.hpp"
 #include "pipeline/scene_pair.hpp"
 #include "pipeline/schedule.hpp"
 #include "pipeline/stages/assemble.hpp"
@@ -33,16 +34,17 @@ struct TilePass {
     int failed = 0;
 };
 
-/// Where the pixels of the tile pass go besides the runs. Null members: nowhere.
+/// Where the pixels of the tile pass go besides the runs, and who watches the disk meanwhile. Null members: nowhere.
 struct PixelSinks {
     io::RasterSink* score = nullptr;    ///< one float band
     io::RasterSink* vectors = nullptr;  ///< one float band per common band, and the direction
     stages::Overview* overview = nullptr;
+    operation::Watchdog* watchdog = nullptr;
 };
 
 /// Second pass: stream all tiles of a surveyed pair. A tile that fails is recorded and the others go on.
 /// keep_unseen  the tiles also say which pixels were not seen.
-/// throws  Fault (interrupted) after a signal, (bad_output) when a sink cannot be written.
+/// throws  Fault (interrupted) after a signal, (bad_output) when a sink cannot be written, or a disk is nearly full.
 /// watch        places to be asked about, or none.
 [[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const PixelSinks& sinks,
                                  bool keep_unseen, const stages::WatchList* watch = nullptr);

@@ -17,6 +17,7 @@ test_packages=(
     python3-numpy python3-scipy python3-opencv python3-gdal # the benchmark scenes are made in Python
     chromium poppler-utils # the report as it is read and printed
     postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
+    python3-prometheus-client # the metrics as Prometheus reads them
     unzip # the archives are opened by something that is not ours
     clang-format clang-tidy
 )

@@ -13,6 +13,8 @@
 #include "pipeline/log.hpp"
 #include "pipeline/night.hpp"
 #include "pipeline/night_plan.hpp"
+#include "pipeline/operation/held_night.hpp"
+#include "pipeline/operation/run_watch.hpp"
 #include "pipeline/run_record.hpp"
 #include "pipeline/version.hpp"
 
@@ -26,6 +28,7 @@ CommandSyntax syntax() {
         .summary = "The nightly job: every new scene of a configuration against earlier ones of the same season.",
         .arguments = {},
         .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
+                    {.name = "release", .meaning = "publish the night although a publish guard objects to it"},
                     {.name = "dry-run", .meaning = "check scenes and layers, say what would be done, write nothing"}},
         .examples = {"run --config county.ini --out nights/2025-06-03",
                      "run --config county.ini --out nights/2025-06-03 --dry-run"}};
@@ -93,6 +96,7 @@ int run_command(const std::vector<std::string>& args) {
     const std::filesystem::path out = line->text("out");
     std::vector<Site> sites;
     const bool dry = line->has("dry-run");
+    operation::RunWatch watch(config);
     const auto work = [&](Manifest& manifest) {
         bool some_failed = false;
         const std::vector<io::Scene> scenes = night::usable_scenes(config, manifest, some_failed);
@@ -105,17 +109,22 @@ int run_command(const std::vector<std::string>& args) {
             return done;
         }
         if (plan.replay) manifest.night = plan.night;
+        // A night that the ledger knows was published before, or was about to be.
+        plan.input.guards =
+            line->has("release") || plan.replay ? operation::GuardMode::released : operation::GuardMode::on;
+        watch.plan(plan);
         const night::Commit commit = commit_to(plan, manifest.night);
         night::Result result = night::run(std::move(plan.input), config, out, manifest, commit);
+        watch.list(result.sites);
         sites = std::move(result.sites);
-        return some_failed ? ExitCode::done_with_failures : result.code;
+        return some_failed && result.code != ExitCode::held_back ? ExitCode::done_with_failures : result.code;
     };
     if (dry) {
         Manifest unused;
         return static_cast<int>(work(unused));
     }
-    const ExitCode code = record_run("run", config, out, work);
-    print_site_summary(sites, out);
+    const ExitCode code = record_run("run", config, out, work, watch.ended());
+    print_site_summary(sites, code == ExitCode::held_back ? out / operation::kHeldFolder : out, out);
     return static_cast<int>(code);
 }
 
