@@ -234,7 +234,7 @@ private:
             if (std::find(manifest_.warnings.begin(), manifest_.warnings.end(), warning) == manifest_.warnings.end())
                 manifest_.warnings.push_back(warning);
         manifest_.looks.push_back(manifest_look(record, look.kind));
-        figures_.push_back(operation::figures_of(record, outcome->pair.registration));
+        figures_.push_back(operation::figures_of(record, outcome->pair.registration, outcome->pass.tiles));
 
         std::vector<stages::WatchCounts> of_sites(outcome->watched.begin(),
                                                   outcome->watched.begin() + static_cast<std::ptrdiff_t>(sites));

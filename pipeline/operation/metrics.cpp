@@ -1,6 +1,5 @@
 #include "pipeline/operation/metrics.hpp"
 
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <exception>

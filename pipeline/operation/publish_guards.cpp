@@ -46,6 +46,7 @@ void ask_for_many_sites(const LookFigures& look, double usual, const config::Pub
 
 void ask_for_registration(const LookFigures& look, const config::Publish& limits, ManifestPublication& out) {
     const double limit = limits.max_registration_rmse_px;
+    if (look.clear_of_scene < limits.min_clear_share) return;
     if (!look.registration_rmse_px || *look.registration_rmse_px <= limit) return;
     out.objections.push_back({"misregistered", look.look_id, *look.registration_rmse_px, limit,
                               "the displacement may be wrong by " + figure(*look.registration_rmse_px) +
@@ -64,8 +65,15 @@ void ask_for_clear_ground(std::span<const LookFigures> looks, const config::Publ
 
 }  // namespace
 
-LookFigures figures_of(const ledger::LookRecord& look, const Registration& registration) {
+LookFigures figures_of(const ledger::LookRecord& look, const Registration& registration,
+                       std::span<const stages::TileResult> tiles) {
     LookFigures figures{look.look_id, look.sites_found, look.clear_share.value_or(0), std::nullopt};
+    long long seen = 0, shown = 0;
+    for (const stages::TileResult& tile : tiles) {
+        seen += tile.seen_pixels;
+        shown += tile.data_pixels;
+    }
+    if (shown > 0) figures.clear_of_scene = static_cast<double>(seen) / static_cast<double>(shown);
     if (registration.status != "off") figures.registration_rmse_px = registration.field_rmse_px;
     return figures;
 }
@@ -91,7 +99,10 @@ void say(const ManifestPublication& publication, const std::string& held) {
     const bool released = publication.status == "released";
     for (const ManifestObjection& o : publication.objections) {
         const std::string text = (o.look.empty() ? "" : "[" + o.look + "] ") + o.text + " (" + o.guard + ")";
-        released ? log::warn("publish", text + ", released all the same") : log::error("publish", text);
+        if (released)
+            log::warn("publish", text + ", released all the same");
+        else
+            log::error("publish", text);
     }
     if (publication.status == "held_back")
         log::error("publish", "the night is held back in " + held +

@@ -10,6 +10,7 @@
 #include "pipeline/ledger/records.hpp"
 #include "pipeline/manifest.hpp"
 #include "pipeline/scene_pair.hpp"
+#include "pipeline/stages/tile.hpp"
 
 namespace quarrywatch::operation {
 
@@ -26,10 +27,12 @@ struct LookFigures {
     int sites_found = 0;
     double clear_share = 0;                      ///< of the grid
     std::optional<double> registration_rmse_px;  ///< believed, also where it could not be measured; null: switched off
+    double clear_of_scene = 1;                   ///< share of what the scenes show, cloud and all, that was clear
 };
 
-/// The figures of a look as the ledger is to know it.
-[[nodiscard]] LookFigures figures_of(const ledger::LookRecord& look, const Registration& registration);
+/// The figures of a look as the ledger is to know it. tiles  of the look.
+[[nodiscard]] LookFigures figures_of(const ledger::LookRecord& look, const Registration& registration,
+                                     std::span<const stages::TileResult> tiles);
 
 /// Ask the guards about a night.
 ///
@@ -41,7 +44,10 @@ struct LookFigures {
 ///                of the last publish.history_looks looks of the history; looks of which too little was clear to say
 ///                what is usual are passed over. Silent with fewer than publish.least_history_looks of them, and below
 ///                publish.least_sites, however few are usual.
-/// misregistered  by look. The believed error of the displacement, against publish.max_registration_rmse_px.
+/// misregistered  by look. The believed error of the displacement, against publish.max_registration_rmse_px. Not of a
+/// look
+///                of whose scene less than publish.min_clear_share was clear: what hides under cloud cannot be matched,
+///                and would keep every later night back as well.
 /// little_seen    by night. The clear shares of its looks, added up, against publish.min_clear_share.
 /// cost     O(looks + history).
 [[nodiscard]] ManifestPublication judge_night(std::span<const LookFigures> looks,

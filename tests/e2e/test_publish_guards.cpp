@@ -57,7 +57,7 @@ protected:
     void play_to_the_bad_night() {
         look("20250603", 2);
         look("20250608", 3);
-        look("20250613", 4, 10);
+        look("20250613", 4, 15);
         night("2025-06-03", "one", 0);
         night("2025-06-08", "two", 0);
     }
@@ -130,7 +130,7 @@ TEST_F(PublishGuards, ASceneThatWasRepairedIsLookedAtAgain) {
     night("2025-06-13", "three", 0);
     EXPECT_FALSE(fs::exists(scratch_ / "three/held_back"));
     EXPECT_EQ(known_looks(), 3U);
-    EXPECT_EQ(io::LedgerFile((scratch_ / "ledger.gpkg").string(), io::LedgerAccess::read, 0).load().sites.size(), 1U)
+    EXPECT_EQ(io::LedgerFile((scratch_ / "ledger.gpkg").string(), io::LedgerAccess::read, 0).load().sites.size(), 2U)
         << "nothing of the bad night is believed";
 }
 
@@ -162,7 +162,9 @@ TEST_F(PublishGuards, TooLittleClearGroundIsHeldBack) {
         scene.end_at(ProvokedScene::kCols / 2);
         scene.write(scratch_ / ("scene_" + std::string(day) + ".tif"));
     }
-    const std::vector<std::string> most{"--set", "publish.min_clear_share=0.6"};
+    // Half a scene is too little to be matched as well; that is another guard's.
+    const std::vector<std::string> most{"--set", "publish.min_clear_share=0.6", "--set",
+                                        "publish.max_registration_rmse_px=2"};
     EXPECT_THAT(night("2025-06-03", "one", kHeldBack, most).err, HasSubstr("little_seen"));
     EXPECT_EQ(known_looks(), 0U);
     night("2025-06-08", "two", 0, most);
@@ -188,8 +190,8 @@ TEST_F(PublishGuards, MetricsTellOfFailuresToo) {
     night("2025-06-03", "one", 0);
     const std::string success = metric("last_success_timestamp_seconds");
     EXPECT_EQ(metric("runs_since_success"), "0");
-    EXPECT_EQ(metric("sites"), "1 0 0 0 0 0 0 0 0 0");
-    EXPECT_EQ(metric("unanswered_sites"), "1");
+    EXPECT_EQ(metric("sites"), "2 0 0 0 0 0 0 0 0 0");
+    EXPECT_EQ(metric("unanswered_sites"), "2");
     EXPECT_EQ(metric("unanswered_sites_oldest_timestamp_seconds"), "1748908800");  // date -u -d 2025-06-03 +%s
     look("20250608", 3);
     std::ofstream(scratch_ / "ledger.gpkg") << "no ledger";
@@ -227,14 +229,18 @@ TEST_F(PublishGuards, ADiskThatIsNearlyFullIsRefusedOrStopsTheRun) {
     fs::create_directory(disk);
     if (mount("quarrywatch_test", disk.c_str(), "tmpfs", 0, "size=32m") != 0)
         GTEST_SKIP() << "a tmpfs cannot be mounted here";
-    const std::vector<std::string> raster{"--set", "outputs.score_raster=true", "--set",     "run.min_free_disk=20MiB",
-                                          "--set", "run.tile_size_px=128",      "--threads", "1"};
-    // Others fill it once the run is at its tiles: the raster's work file is there.
+    const std::vector<std::string> raster{"--set",      "outputs.score_raster=true",
+                                          "--set",      "run.min_free_disk=20MiB",
+                                          "--log-json", (scratch_ / "events.json").string()};
+    // Others fill it while the run surveys its scenes: it had room when it began.
+    const fs::path events = scratch_ / "events.json";
     std::atomic<bool> over{false};
     std::thread others([&] {
-        while (!over && !fs::exists(disk / "one/rasters/score.tif.work")) std::this_thread::yield();
+        while (!over && (!fs::exists(events) || read_bytes(events).find("common grid") == std::string::npos))
+            std::this_thread::yield();
         std::ofstream(disk / "others", std::ios::binary) << std::string(16 << 20, 'x');
     });
+    EXPECT_FALSE(fs::exists(events));
     const Outcome meanwhile = night("2025-06-03", "disk/one", kBadOutput, raster);
     over = true;
     others.join();
@@ -246,6 +252,8 @@ TEST_F(PublishGuards, ADiskThatIsNearlyFullIsRefusedOrStopsTheRun) {
         EXPECT_THAT(outcome->err, HasSubstr("are to stay free (run.min_free_disk)"));
         EXPECT_THAT(outcome->err, HasSubstr("Free some space"));
     }
+    EXPECT_THAT(meanwhile.err, HasSubstr("survey: common grid")) << "it had begun";
+    EXPECT_THAT(beforehand.err, Not(HasSubstr("survey: common grid"))) << "it did not begin";
     EXPECT_EQ(left, std::vector<std::string>{"others"});
     EXPECT_EQ(left_again, std::vector<std::string>{"others"});
     EXPECT_EQ(known_looks(), 0U);
