@@ -124,7 +124,7 @@ std::vector<Key<Config>> output_keys() {
                 "A night is held back when the displacement of a look may be wrong by more",
                 MEMBER(publish.max_registration_rmse_px)),
         K::real("publish.min_clear_share", "share", between(0, 1),
-                "A night is held back when its looks together saw less of the grid clear",
+                "A night with finds is held back when its looks together saw less of the grid clear",
                 MEMBER(publish.min_clear_share)),
 
         K::subset("dispatch.classes", {kClasses.begin(), kClasses.end()},

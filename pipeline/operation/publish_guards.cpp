@@ -55,12 +55,18 @@ void ask_for_registration(const LookFigures& look, const config::Publish& limits
 
 void ask_for_clear_ground(std::span<const LookFigures> looks, const config::Publish& limits, ManifestPublication& out) {
     double seen = 0;
-    for (const LookFigures& look : looks) seen += look.clear_share;
+    int found = 0;
+    for (const LookFigures& look : looks) {
+        seen += look.clear_share;
+        found += look.sites_found;
+    }
     seen = std::min(1.0, seen);
-    if (seen >= limits.min_clear_share) return;
+    // Overcast nights are the rule in some seasons. One that found nothing says so patch by patch, and misleads nobody.
+    if (seen >= limits.min_clear_share || found == 0) return;
     out.objections.push_back({"little_seen", "", seen, limits.min_clear_share,
-                              "only " + percent(seen) + " of the grid was seen clear by the night's looks; " +
-                                  percent(limits.min_clear_share) + " are asked for"});
+                              std::to_string(found) + " sites on only " + percent(seen) +
+                                  " of the grid, all that the looks saw clear; " + percent(limits.min_clear_share) +
+                                  " are asked for"});
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ struct LookFigures {
 /// look
 ///                of whose scene less than publish.min_clear_share was clear: what hides under cloud cannot be matched,
 ///                and would keep every later night back as well.
-/// little_seen    by night. The clear shares of its looks, added up, against publish.min_clear_share.
+/// little_seen    by night. The clear shares of its looks, added up, against publish.min_clear_share. Not of a night
+/// whose looks
+///                found nothing: the zero-report says what was not seen.
 /// cost     O(looks + history).
 [[nodiscard]] ManifestPublication judge_night(std::span<const LookFigures> looks,
                                               std::span<const ledger::LookRecord> history, GuardMode mode,

@@ -111,6 +111,11 @@ TEST(PublishGuards, CloudyLooksAddUp) {
     EXPECT_EQ(objecting({{"a", 1, 0.15, 0.1}, {"b", 1, 0.06, 0.1}}, {}), Guards{});
 }
 
+TEST(PublishGuards, AnOvercastNightThatFoundNothingMisleadsNobody) {
+    EXPECT_EQ(objecting({{"a", 0, 0.04, 0.1}}, {}), Guards{});
+    EXPECT_EQ(objecting({{"a", 0, 0.04, 0.1}, {"b", 1, 0.1, 0.1}}, {}), Guards{"little_seen"});
+}
+
 TEST(PublishGuards, ANightWithoutALookHasNothingToObjectTo) {
     EXPECT_EQ(judge_night({}, kUsual, GuardMode::on, {}).status, "published");
 }
