@@ -80,7 +80,7 @@ LookFigures figures_of(const ledger::LookRecord& look, const Registration& regis
         shown += tile.data_pixels;
     }
     if (shown > 0) figures.clear_of_scene = static_cast<double>(seen) / static_cast<double>(shown);
-    if (registration.status != "off") figures.registration_rmse_px = registration.field_rmse_px;
+    if (registration.status == "ok") figures.registration_rmse_px = registration.field_rmse_px;
     return figures;
 }
 

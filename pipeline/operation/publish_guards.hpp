@@ -26,7 +26,7 @@ struct LookFigures {
     std::string look_id;
     int sites_found = 0;
     double clear_share = 0;                      ///< of the grid
-    std::optional<double> registration_rmse_px;  ///< believed, also where it could not be measured; null: switched off
+    std::optional<double> registration_rmse_px;  ///< believed; null: not measured, and coregister.on_failure decides
     double clear_of_scene = 1;                   ///< share of what the scenes show, cloud and all, that was clear
 };
 

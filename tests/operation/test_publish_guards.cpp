@@ -83,17 +83,18 @@ TEST(PublishGuards, ADisplacementThatMayBeWrongIsHeldBack) {
     EXPECT_EQ(objecting({{"a", 1, 1, 0.51}}, {}), Guards{"misregistered"});
     EXPECT_EQ(objecting({{"a", 1, 1, 0.1}, {"b", 1, 1, 0.6}, {"c", 1, 1, 0.7}}, {}),
               (Guards{"misregistered", "misregistered"}));
-    EXPECT_EQ(objecting({{"a", 1, 1, std::nullopt}}, {}), Guards{}) << "switched off by the office";
+    EXPECT_EQ(objecting({{"a", 1, 1, std::nullopt}}, {}), Guards{}) << "not measured";
     EXPECT_EQ(objecting({{"a", 1, 0.25, 1, 0.25}}, {}), Guards{"misregistered"});
     EXPECT_EQ(objecting({{"a", 1, 0.19, 1, 0.19}, {"b", 1, 1, 0.1}}, {}), Guards{}) << "nobody can match clouds";
     EXPECT_EQ(objecting({{"a", 1, 0.1, 1, 0.9}, {"b", 1, 1, 0.1}}, {}), Guards{"misregistered"})
         << "a clear scene of a tenth of the grid";
 }
 
-TEST(PublishGuards, AMeasureThatFailedCountsWithWhatIsBelievedOfIt) {
+TEST(PublishGuards, WhatWasNotMeasuredIsDecidedByOnFailure) {
     Registration registration;
     registration.field_rmse_px = 1;
-    for (const auto& [status, counts] : {std::pair("unregistered", true), std::pair("off", false)}) {
+    for (const auto& [status, counts] :
+         {std::pair("ok", true), std::pair("unregistered", false), std::pair("off", false)}) {
         registration.status = status;
         EXPECT_EQ(figures_of(past(1), registration, {}).registration_rmse_px.has_value(), counts) << status;
     }
