@@ -185,6 +185,7 @@ TilePass run_tiles(const ScenePair& pair, const config::Config& config, const Ti
         } else if (asked.journal != nullptr && !finished(tile->core)) {
             asked.journal->add(*tile);
         }
+        if (sinks.watchdog != nullptr) sinks.watchdog->check();
         write_pixels(sinks, *tile);
         pass.tiles.push_back(std::move(*tile));
     };

@@ -13,6 +13,7 @@
 #include "pipeline/io/scene.hpp"
 #include "pipeline/io/vector_layer.hpp"
 #include "pipeline/journal/look_journal.hpp"
+#include "pipeline/operation/watchdog.hpp"
 #include "pipeline/scene_pair.hpp"
 #include "pipeline/schedule.hpp"
 #include "pipeline/stages/assemble.hpp"
@@ -34,11 +35,12 @@ struct TilePass {
     int failed = 0;
 };
 
-/// Where the pixels of the tile pass go besides the runs. Null members: nowhere.
+/// Where the pixels of the tile pass go besides the runs, and who watches the disk meanwhile. Null members: nowhere.
 struct PixelSinks {
     io::RasterSink* score = nullptr;    ///< one float band
     io::RasterSink* vectors = nullptr;  ///< one float band per common band, and the direction
     stages::Overview* overview = nullptr;
+    operation::Watchdog* watchdog = nullptr;
 };
 
 /// What a tile keeps besides its runs.

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -24,6 +25,19 @@ std::optional<std::int64_t> number_in(const fs::path& file) {
     std::ifstream stream(file);
     std::int64_t value = 0;
     if (stream >> value) return value;
+    return std::nullopt;
+}
+
+/// The number after a word in a file of such lines, or null.
+std::optional<std::int64_t> named_number(const fs::path& file, std::string_view name) {
+    std::ifstream stream(file);
+    std::string word;
+    while (stream >> word) {
+        std::int64_t value = 0;
+        if (word == name && stream >> value) return value;
+        stream.clear();
+        stream.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+    }
     return std::nullopt;
 }
 
@@ -64,6 +78,36 @@ std::vector<fs::path> font_folders() {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> available_memory_bytes() {
+    std::optional<std::int64_t> memory;
+    if (const auto kib = named_number("/proc/meminfo", "MemAvailable:")) memory = *kib * 1024;
+    const fs::path mount = "/sys/fs/cgroup";
+    for (fs::path group = control_group();; group = group.parent_path()) {
+        const fs::path folder = mount / group;
+        const auto limit = number_in(folder / "memory.max"), used = number_in(folder / "memory.current");
+        // Files that were read and not used since go when somebody needs their place.
+        const std::int64_t cached = named_number(folder / "memory.stat", "inactive_file").value_or(0);
+        if (limit && used)
+            memory = std::min(memory.value_or(*limit), std::max<std::int64_t>(0, *limit - *used + cached));
+        if (group.empty()) break;
+    }
+    const fs::path v1 = mount / "memory";  // version 1 of control groups, as a container sees its own
+    const auto limit = number_in(v1 / "memory.limit_in_bytes"), used = number_in(v1 / "memory.usage_in_bytes");
+    const std::int64_t cached = named_number(v1 / "memory.stat", "total_inactive_file").value_or(0);
+    if (limit && used && *limit > 0)
+        memory = std::min(memory.value_or(*limit), std::max<std::int64_t>(0, *limit - *used + cached));
+    if (memory) *memory += resident_bytes().value_or(0);
+    return memory;
+}
+
+std::optional<std::int64_t> resident_bytes() {
+    std::ifstream stream("/proc/self/statm");
+    std::int64_t size_pages = 0, resident_pages = 0;
+    const long page_bytes = sysconf(_SC_PAGESIZE);
+    if (!(stream >> size_pages >> resident_pages) || page_bytes <= 0) return std::nullopt;
+    return resident_pages * page_bytes;
+}
 
 std::optional<std::int64_t> usable_memory_bytes() {
     std::optional<std::int64_t> memory;

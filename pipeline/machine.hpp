@@ -12,6 +12,14 @@ namespace quarrywatch {
 /// that is smaller. Null when the system does not say.
 std::optional<std::int64_t> usable_memory_bytes();
 
+/// Memory that this process could still take: what the machine has available, or what is left below the limit of its
+/// control group where that is smaller; what this process holds already counts as available to it. Null when the system
+/// does not say.
+std::optional<std::int64_t> available_memory_bytes();
+
+/// Memory that this process holds at the moment, bytes. Null when the system does not say. cost  a system call or two.
+std::optional<std::int64_t> resident_bytes();
+
 /// Cores that this process may run on (taskset and batch systems may allow fewer than there are); at least 1.
 int usable_threads();
 

@@ -54,6 +54,7 @@ Json registration_json(const std::optional<ManifestRegistration>& registration) 
             {"tie_points", {{"tried", r.windows_tried}, {"matched", r.windows_matched}, {"kept", r.windows_kept}}},
             {"check_rmse_px", or_null(r.check_rmse_px)},
             {"field_rmse_px", or_null(r.field_rmse_px)},
+            {"error_px", {{"p50", or_null(r.error_p50_px)}, {"p95", or_null(r.error_p95_px)}}},
             {"coverage", r.coverage},
             {"rejected", Json(r.rejected)},
             {"references", references}};
@@ -107,6 +108,21 @@ Json looks_json(const std::vector<ManifestLook>& looks) {
                         {"registration_rmse_px", look.registration_rmse_px ? Json(*look.registration_rmse_px) : Json()},
                         {"sites_found", look.sites_found}});
     return list;
+}
+
+Json publication_json(const std::optional<ManifestPublication>& publication) {
+    if (!publication) return nullptr;
+    Json objections = Json::array();
+    for (const ManifestObjection& o : publication->objections)
+        objections.push_back({{"guard", o.guard},
+                              {"look", or_null(o.look)},
+                              {"figure", o.figure},
+                              {"limit", o.limit},
+                              {"reason", o.text}});
+    return {{"status", publication->status},
+            {"objections", objections},
+            {"history_looks", publication->history_looks},
+            {"usual_sites", or_null(publication->usual_sites)}};
 }
 
 Json tiles_json(const std::vector<TileRecord>& tiles) {
@@ -169,12 +185,15 @@ std::string manifest_text(const Manifest& manifest) {
                        {"night", or_null(manifest.night)},
                        {"started", or_null(manifest.started)},
                        {"finished", or_null(manifest.finished)},
+                       {"libraries", Json(manifest.libraries)},
+                       {"configuration_hash", or_null(manifest.configuration_hash)},
                        {"configuration", Json(manifest.configuration)},
                        {"inputs", inputs_json(manifest.inputs)},
                        {"registration", registration_json(manifest.registration)},
                        {"normalisation", normalisation_json(manifest.normalisation)},
                        {"detection", detection_json(manifest.detection)},
                        {"looks", looks_json(manifest.looks)},
+                       {"publication", publication_json(manifest.publication)},
                        {"tiles", tiles_json(manifest.tiles)},
                        {"sites", sites_json(manifest)},
                        {"seconds_per_stage", seconds_json(manifest.seconds_per_stage)},

@@ -35,8 +35,9 @@ struct ManifestRegistration {
     int windows_matched = 0;
     int windows_kept = 0;
     std::optional<double> check_rmse_px, field_rmse_px;
-    double coverage = 0;                  ///< share of the scene's coarse cells that hold a kept tie
-    std::map<std::string, int> rejected;  ///< counts by reason
+    std::optional<double> error_p50_px, error_p95_px;  ///< of the believed error over the ground
+    double coverage = 0;                               ///< share of the scene's coarse cells that hold a kept tie
+    std::map<std::string, int> rejected;               ///< counts by reason
     std::vector<std::pair<std::string, std::string>> references;  ///< scenes matched against, and why one was left out
 };
 
@@ -87,19 +88,39 @@ struct ManifestLook {
     int sites_found = 0;
 };
 
+/// Why a publish guard would keep the night back.
+struct ManifestObjection {
+    std::string guard;  ///< many_sites, misregistered, little_seen
+    std::string look;   ///< that it is about; empty: the night as a whole
+    double figure = 0;
+    double limit = 0;
+    std::string text;  ///< for people
+};
+
+/// What the publish guards said of the night.
+struct ManifestPublication {
+    std::string status;  ///< published; held_back; released: a person overrode the objections
+    std::vector<ManifestObjection> objections;
+    int history_looks = 0;              ///< looks of earlier nights that could say how many sites are usual
+    std::optional<double> usual_sites;  ///< per grid of clear ground; null: too few such looks, nobody can say
+};
+
 struct Manifest {
     std::string command;
     std::string name;               ///< run.name
-    std::string status;             ///< done, done_with_failures, no_answer ...
+    std::string status;             ///< done, done_with_failures, no_answer, held_back
     std::string night;              ///< date of the start in run.time_zone: the night that the run belongs to
     std::string started, finished;  ///< UTC, 2025-06-03T01:02:03Z
     std::map<std::string, std::string> configuration;  ///< every key, "section.key" -> printed value
+    std::string configuration_hash;                    ///< of those, with its kind in front
+    std::map<std::string, std::string> libraries;      ///< name -> version
     std::vector<ManifestInput> inputs;
     std::optional<ManifestRegistration> registration;
     std::vector<ManifestBand> normalisation;
     std::optional<ManifestDetection> detection;
     std::vector<ManifestLook> looks;  ///< in the order of their dates; registration to detection tell of the last done
-    std::vector<TileRecord> tiles;    ///< all; the file counts them and lists those that failed
+    std::optional<ManifestPublication> publication;  ///< null where the guards were not asked
+    std::vector<TileRecord> tiles;                   ///< all; the file counts them and lists those that failed
     std::map<std::string, std::int64_t> sites_per_class;
     std::int64_t pseudo_changes = 0;
     std::int64_t below_minimum = 0;

@@ -17,6 +17,9 @@
 #include "pipeline/learn/model_file.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/night_outputs.hpp"
+#include "pipeline/operation/disk_need.hpp"
+#include "pipeline/operation/held_night.hpp"
+#include "pipeline/operation/watchdog.hpp"
 #include "pipeline/report/report.hpp"
 #include "pipeline/stages/finish.hpp"
 #include "pipeline/stages/known_layers.hpp"
@@ -85,6 +88,9 @@ public:
         : config_(config),
           alone_(input.looks.size() == 1),
           remembers_(input.numbered),
+          guards_(input.guards),
+          earlier_looks_(input.known.looks),
+          watchdog_(config, out),
           out_(out),
           manifest_(manifest),
           time_(manifest.seconds_per_stage),
@@ -96,6 +102,7 @@ public:
           subjects_(layers_, input.grid),
           history_(input.history),
           journal_(input.journal) {
+        watchdog_.require(operation::pixel_bytes(config, grid_), "this run's pictures and rasters");
         stages::describe_layers(layers_, manifest_);
         if (!model_) return;
         const std::string& path = config.ranking.model;
@@ -136,6 +143,8 @@ public:
         if (nothing_seen && !(remembers_ && unanswered_)) std::rethrow_exception(fault_);
         Result result;
         result.sites = tracker_.list(model_ ? &*model_ : nullptr);
+        const bool held = is_held();
+        watchdog_.require(operation::site_bytes(config_, result.sites.size()), "the lists and cards of the sites");
         ledger::Change change = tracker_.change(result.sites);
         change.patches = dispatch::report_patches(result.sites, observed_, layers_, grid_, manifest_.night,
                                                   dispatch::SummaryOptions{}.minimum_clear_share);
@@ -156,29 +165,54 @@ public:
         throw_if_interrupted();  // from here on the night is told
         staged.push_back(io::write_text(out_ / "dispatch" / "zero_report.csv",
                                         dispatch::patch_table(change.patches, config_.run.language)));
+        const std::filesystem::path folder = held ? out_ / operation::kHeldFolder : out_;
+        if (held) {
+            operation::clear_held(out_);
+            operation::hold_back(staged, out_);
+            operation::hold_back(report.outputs, out_);
+        }
         for (const io::StagedOutput& output : staged)
             manifest_.outputs.push_back(std::filesystem::relative(output.final_path(), out_).generic_string());
-        if (config_.outputs.report) manifest_.outputs.emplace_back("report/index.html");
-        if (commit) commit(std::move(change));
+        if (config_.outputs.report)
+            manifest_.outputs.push_back(
+                std::filesystem::relative(folder / "report" / "index.html", out_).generic_string());
+        if (commit && !held) commit(std::move(change));
         io::publish_all(staged);
         io::publish_all(report.outputs);  // its page comes last: whoever opens it finds all of it
-        if (!report.outputs.empty()) report::remove_leftovers(out_ / "report", report.outputs);
-        export_sites(result.sites, grid_, config_, manifest_);
+        if (!report.outputs.empty()) report::remove_leftovers(folder / "report", report.outputs);
+        if (held)
+            operation::set_earlier_aside(out_);
+        else
+            operation::clear_held(out_);
+        if (!held) export_sites(result.sites, grid_, config_, manifest_);
         time_.lap("outputs");
-        result.code = nothing_seen ? ExitCode::no_answer : failures_ ? ExitCode::done_with_failures : ExitCode::done;
+        for (std::string& warning : watchdog_.warnings()) manifest_.warnings.push_back(std::move(warning));
+        result.code = held           ? ExitCode::held_back
+                      : nothing_seen ? ExitCode::no_answer
+                      : failures_    ? ExitCode::done_with_failures
+                                     : ExitCode::done;
         return result;
     }
 
 private:
+    // Whether the night is to stay with the operator.
+    bool is_held() {
+        if (guards_ == operation::GuardMode::off) return false;
+        manifest_.publication = operation::judge_night(figures_, earlier_looks_, guards_, config_.publish);
+        operation::say(*manifest_.publication, (out_ / operation::kHeldFolder).string());
+        return manifest_.publication->status == "held_back";
+    }
+
     void look_once(const Look& look, bool last) {
         const std::vector<stages::Runs> places = watched_places(tracker_, subjects_);
         const std::size_t sites = places.size() - subjects_.size();
         auto outcome = std::make_unique<flow::LookOutcome>();
         std::unique_ptr<stages::PixelOutputs> outputs;
         const auto sinks = [&](const ScenePair& pair) {
-            if (!last) return flow::PixelSinks{};
-            outputs = std::make_unique<stages::PixelOutputs>(out_, pair, config_);
-            return outputs->sinks();
+            if (last) outputs = std::make_unique<stages::PixelOutputs>(out_, pair, config_);
+            flow::PixelSinks to = last ? outputs->sinks() : flow::PixelSinks{};
+            to.watchdog = &watchdog_;
+            return to;
         };
         const std::span<const io::Scene> earlier(look.scenes.earlier);
         const stages::WatchList watch(places);
@@ -208,6 +242,7 @@ private:
             if (std::find(manifest_.warnings.begin(), manifest_.warnings.end(), warning) == manifest_.warnings.end())
                 manifest_.warnings.push_back(warning);
         manifest_.looks.push_back(manifest_look(record, look.kind));
+        figures_.push_back(operation::figures_of(record, outcome->pair.registration, outcome->pass.tiles));
 
         std::vector<stages::WatchCounts> of_sites(outcome->watched.begin(),
                                                   outcome->watched.begin() + static_cast<std::ptrdiff_t>(sites));
@@ -237,6 +272,10 @@ private:
     const config::Config& config_;
     bool alone_;      ///< there is one look only
     bool remembers_;  ///< there is a ledger, which is to know of looks that saw nothing
+    operation::GuardMode guards_;
+    std::vector<ledger::LookRecord> earlier_looks_;
+    std::vector<operation::LookFigures> figures_;  ///< of the night's looks that were done
+    operation::Watchdog watchdog_;
     std::filesystem::path out_;
     Manifest& manifest_;
     Stopwatch time_;
@@ -278,7 +317,8 @@ void drop_first_earlier(Look& look) {
 
 Result run(Input input, const config::Config& config, const std::filesystem::path& out, Manifest& manifest,
            const Commit& commit) {
-    Player player(input, config, out, manifest);
+    const config::Config fitted = operation::within_memory(config, manifest.warnings);
+    Player player(input, fitted, out, manifest);
     for (const ledger::LookRecord& record : input.not_looked_at) player.note(record, stages::BaselineKind::none);
     const bool any_look = !input.looks.empty();
     for (std::size_t i = 0; i < input.looks.size(); ++i) {

@@ -17,6 +17,7 @@
 #include "pipeline/learn/ranking_model.hpp"
 #include "pipeline/ledger/records.hpp"
 #include "pipeline/manifest.hpp"
+#include "pipeline/operation/publish_guards.hpp"
 #include "pipeline/site.hpp"
 #include "pipeline/stages/plan_looks.hpp"
 #include "pipeline/stages/track_sites.hpp"
@@ -36,6 +37,7 @@ struct Input {
     io::Grid grid;
     ledger::Content known;  ///< empty without a ledger
     bool numbered = false;  ///< sites get numbers for life
+    operation::GuardMode guards = operation::GuardMode::off;
     /// What was observed of each site before this night, oldest first; null without a ledger.
     std::function<std::map<std::string, std::vector<ledger::Observation>>()> history;
     const journal::RunJournal* journal = nullptr;  ///< of finished tiles, or none
@@ -53,7 +55,8 @@ using Commit = std::function<void(ledger::Change)>;
 /// Play a night into a folder. A look that fails is recorded, tried again without the first scene of its baseline, and
 /// left out when nothing is left to compare it with; the other looks go on.
 /// return  done; done_with_failures where tiles, looks or references failed; with a ledger no_answer where no look saw
-///         anything: that is on record then, and the list holds what still stands.
+///         anything: that is on record then, and the list holds what still stands; held_back where the publish guards
+///         object: then `commit` is not called, no database is written, and all files are in DIR/held_back.
 /// throws  Fault as the stages do; where every look failed, the last one's. Nothing half-written is left behind.
 [[nodiscard]] Result run(Input input, const config::Config& config, const std::filesystem::path& out,
                          Manifest& manifest, const Commit& commit = {});

@@ -24,6 +24,7 @@ namespace {
 // Keys that change how a run is done, not what comes out.
 bool is_of_the_machine(const std::string& key) {
     return key == "run.threads" || key == "run.memory_limit" || key == "run.tile_size_px" ||
+           key == "run.min_free_disk" || key == "outputs.metrics" || key.starts_with("publish.") ||
            key.starts_with("ledger.wait") || key.starts_with("learn.") || key.starts_with("tune.");
 }
 
@@ -58,8 +59,6 @@ std::string hash_of(const std::vector<io::Scene>& scenes, const config::Config& 
     std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash.value()));
     return text;
 }
-
-bool is_settled(const std::string& status) { return status == "done" || status == "partly" || status == "no_answer"; }
 
 std::vector<bool> new_scenes(const std::vector<io::Scene>& scenes, const config::Config& config,
                              const ledger::Content& known) {
@@ -125,6 +124,8 @@ void leave_out_strangers(Look& look, const config::Config& config, std::vector<s
 }
 
 }  // namespace
+
+bool is_settled(const std::string& status) { return status == "done" || status == "partly" || status == "no_answer"; }
 
 std::vector<io::Scene> usable_scenes(const config::Config& config, Manifest& manifest, bool& some_failed) {
     std::vector<config::SceneSpec> specs = config.scenes;

@@ -25,6 +25,9 @@ struct Plan {
     std::unique_ptr<io::LedgerFile> ledger;  ///< open for writing, or none
 };
 
+/// Whether a look of this status is not repeated on later nights.
+[[nodiscard]] bool is_settled(const std::string& status);
+
 /// Scenes that can be read, named one by one and from the catalogue; the others are recorded as warnings.
 [[nodiscard]] std::vector<io::Scene> usable_scenes(const config::Config& config, Manifest& manifest, bool& some_failed);
 

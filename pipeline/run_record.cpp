@@ -4,10 +4,11 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <new>
 #include <optional>
 
-#include "pipeline/config/print.hpp"
 #include "pipeline/log.hpp"
+#include "pipeline/operation/provenance.hpp"
 
 namespace quarrywatch {
 
@@ -41,34 +42,59 @@ std::string date_in(const std::string& time_zone) {
     return text.data();
 }
 
+std::string status_of(ExitCode code) {
+    switch (code) {
+        case ExitCode::done:
+            return "done";
+        case ExitCode::no_answer:
+            return "no_answer";
+        case ExitCode::held_back:
+            return "held_back";
+        default:
+            return "done_with_failures";
+    }
+}
+
 }  // namespace
 
 std::string night_name(const config::Config& config) { return date_in(config.run.time_zone); }
 
 ExitCode record_run(const std::string& command, const config::Config& config, const std::filesystem::path& folder,
-                    const std::function<ExitCode(Manifest&)>& work) {
+                    const std::function<ExitCode(Manifest&)>& work, const RunEnded& ended) {
     Manifest manifest;
     manifest.command = command;
     manifest.name = config.run.name;
     manifest.started = utc_now();
     manifest.night = night_name(config);
-    for (auto& [key, value] : config::list_values(config)) manifest.configuration[key] = value;
+    operation::describe_origin(config, manifest);
     const auto write = [&](const std::string& status) {
         manifest.status = status;
         manifest.finished = utc_now();
         manifest.peak_memory_bytes = peak_memory_bytes();
         write_manifest(folder / "run.json", manifest).publish();
     };
+    const auto end = [&](ExitCode code) {
+        manifest.peak_memory_bytes = peak_memory_bytes();
+        if (ended) ended(manifest, code);
+    };
     try {
         const ExitCode code = work(manifest);
-        write(code == ExitCode::done ? "done" : code == ExitCode::no_answer ? "no_answer" : "done_with_failures");
+        write(status_of(code));
         log::info(command, "outputs in " + folder.string());
+        end(code);
         return code;
     } catch (const Fault& fault) {
+        end(fault.code());
         if (fault.code() == ExitCode::no_answer) {
             manifest.warnings.emplace_back(fault.what());
             write("no_answer");
         }
+        throw;
+    } catch (const std::bad_alloc&) {
+        end(ExitCode::bad_output);
+        throw;
+    } catch (...) {
+        end(ExitCode::internal_error);
         throw;
     }
 }

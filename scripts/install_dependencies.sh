@@ -19,6 +19,8 @@ test_packages=(
     chromium poppler-utils # the report as it is read and printed
     postgresql-15 postgresql-15-postgis-3 # the ledger in a database, on a real server
     slurmctld slurmd slurm-client munge # shards of a run on a cluster of this machine alone
+    python3-prometheus-client # the metrics as Prometheus reads them
+    dpkg-dev man-db systemd logrotate sqlite3 # the package, installed and run
     unzip # the archives are opened by something that is not ours
     clang-format clang-tidy
 )

@@ -191,6 +191,15 @@ double LocalError::at(double col, double row) const {
     return top + (v - j) * (bottom - top);
 }
 
+double LocalError::quantile(double share) const {
+    if (rmse_px_.empty()) return 0;
+    std::vector<double> sorted = rmse_px_;
+    const auto place =
+        static_cast<std::ptrdiff_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(sorted.size() - 1));
+    std::nth_element(sorted.begin(), sorted.begin() + place, sorted.end());
+    return sorted[static_cast<std::size_t>(place)];
+}
+
 FieldErrors state_errors(const std::vector<FieldSample>& samples, const FieldModelFit& model, const TieLayout& layout,
                          double check_rmse_px, std::span<const Place> judged) {
     const auto& [rows, cols, window_px, spacing_px] = layout;

@@ -18,6 +18,8 @@ public:
     LocalError(int rows, int cols, std::vector<double> rmse_px);
     /// Radial error at a pixel centre; outside the grid that of its nearest edge.
     [[nodiscard]] double at(double col, double row) const;
+    /// The error that this share of the nodes, and so of the grid, does not exceed; 0 to 1. cost  O(kNodes^2).
+    [[nodiscard]] double quantile(double share) const;
     /// Where a node stands.
     [[nodiscard]] static double place(int node, int pixels) { return node * (pixels - 1.0) / (kNodes - 1); }
 

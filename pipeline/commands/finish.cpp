@@ -18,7 +18,8 @@ CommandSyntax syntax() {
     return {.name = "finish",
             .summary = "Sites, lists and ledger of a planned run, from what its shards have done.",
             .arguments = {{"DIR", "folder of the run"}},
-            .options = {{.name = "alone", .meaning = "do the missing shards here as well"}},
+            .options = {{.name = "alone", .meaning = "do the missing shards here as well"},
+                        {.name = "release", .meaning = "publish the night although a publish guard objects to it"}},
             .examples = {"finish /shared/2025-06-03"},
             .configuration = [](const CommandLine& line) { return shards::planned_configuration(line.text("DIR")); }};
 }
@@ -44,7 +45,8 @@ int finish_command(const std::vector<std::string>& args) {
     const std::filesystem::path folder = line->text("DIR");
     const shards::ShardPlan plan = shards::read_plan(folder);
     if (!line->has("alone")) require_shards(folder, plan);
-    return static_cast<int>(play_night("finish", line->config, folder, true));
+    return static_cast<int>(
+        play_night("finish", line->config, folder, {.resume = true, .release = line->has("release"), .planned = true}));
 }
 
 }  // namespace quarrywatch::commands

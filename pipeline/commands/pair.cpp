@@ -47,7 +47,7 @@ int pair_command(const std::vector<std::string>& args) {
         sites = std::move(result.sites);
         return result.code;
     });
-    print_site_summary(sites, out);
+    print_site_summary(sites, out, out);
     return static_cast<int>(code);
 }
 

@@ -9,6 +9,8 @@
 #include "pipeline/config/print.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/night.hpp"
+#include "pipeline/operation/held_night.hpp"
+#include "pipeline/operation/run_watch.hpp"
 #include "pipeline/run_record.hpp"
 #include "pipeline/version.hpp"
 
@@ -54,8 +56,9 @@ journal::RunState run_state(const night::Plan& plan, const config::Config& confi
 }
 
 ExitCode play_night(const std::string& command, const config::Config& config, const std::filesystem::path& out,
-                    bool resume) {
+                    const NightOptions& options) {
     std::vector<Site> sites;
+    operation::RunWatch watch(config);
     std::optional<journal::RunJournal> journal;
     const auto work = [&](Manifest& manifest) {
         bool some_failed = false;
@@ -63,24 +66,29 @@ ExitCode play_night(const std::string& command, const config::Config& config, co
         night::Plan plan = night::make_plan(scenes, config, io::LedgerAccess::write);
         some_failed = some_failed || !plan.warnings.empty();
         manifest.warnings.insert(manifest.warnings.end(), plan.warnings.begin(), plan.warnings.end());
-        journal.emplace(out, run_state(plan, config, manifest.night), resume);
+        journal.emplace(out, run_state(plan, config, manifest.night), options.resume);
         plan.input.journal = &*journal;
         manifest.night = plan.replay ? plan.night : journal->night();
+        // A night that the ledger knows was published before, or was about to be.
+        plan.input.guards = options.release || plan.replay ? operation::GuardMode::released : operation::GuardMode::on;
+        watch.plan(plan);
         const night::Commit commit = commit_to(plan, manifest.night);
         night::Result result = night::run(std::move(plan.input), config, out, manifest, commit);
+        watch.list(result.sites);
         sites = std::move(result.sites);
-        return some_failed ? ExitCode::done_with_failures : result.code;
+        return some_failed && result.code != ExitCode::held_back ? ExitCode::done_with_failures : result.code;
     };
     ExitCode code{};
     try {
-        code = record_run(command, config, out, work);
+        code = record_run(command, config, out, work, watch.ended());
     } catch (const Fault& fault) {
         // An answer, though no welcome one: there is nothing to go on with.
         if (journal && (fault.code() == ExitCode::no_answer || fault.code() == ExitCode::bad_input)) journal->close();
         throw;
     }
-    journal->close();
-    print_site_summary(sites, out);
+    const bool held = code == ExitCode::held_back;
+    if (!held || !options.planned) journal->close();
+    print_site_summary(sites, held ? out / operation::kHeldFolder : out, out);
     return code;
 }
 

@@ -19,10 +19,16 @@ void require_scenes(const config::Config& config);
 [[nodiscard]] journal::RunState run_state(const night::Plan& plan, const config::Config& config,
                                           const std::string& night);
 
+struct NightOptions {
+    bool resume = false;   ///< go on with the folder's journal
+    bool release = false;  ///< publish although a publish guard objects
+    bool planned = false;  ///< of shards: their work stays in the journal while the night is held back
+};
+
 /// Play the night into a folder and print its sites.
-/// command  as the manifest has it. resume  go on with the folder's journal.
+/// command  as the manifest has it.
 /// throws  Fault: see night::run(). The journal stays where there is something to go on with.
 ExitCode play_night(const std::string& command, const config::Config& config, const std::filesystem::path& out,
-                    bool resume);
+                    const NightOptions& options);
 
 }  // namespace quarrywatch::commands

@@ -23,6 +23,7 @@ CommandSyntax syntax() {
         .arguments = {},
         .options = {{.name = "out", .value = "DIR", .meaning = "folder for the outputs", .required = true},
                     {.name = "resume", .meaning = "go on with what an interrupted run left in the folder"},
+                    {.name = "release", .meaning = "publish the night although a publish guard objects to it"},
                     {.name = "dry-run", .meaning = "check scenes and layers, say what would be done, write nothing"}},
         .examples = {"run --config county.ini --out nights/2025-06-03",
                      "run --config county.ini --out nights/2025-06-03 --dry-run"}};
@@ -69,7 +70,9 @@ int run_command(const std::vector<std::string>& args) {
     require_scenes(config);
     io::start_gdal(kBlockCacheBytes);
     const std::filesystem::path out = line->text("out");
-    if (!line->has("dry-run")) return static_cast<int>(play_night("run", config, out, line->has("resume")));
+    if (!line->has("dry-run"))
+        return static_cast<int>(
+            play_night("run", config, out, {.resume = line->has("resume"), .release = line->has("release")}));
     Manifest unused;
     bool some_failed = false;
     const std::vector<io::Scene> scenes = night::usable_scenes(config, unused, some_failed);

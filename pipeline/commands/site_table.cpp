@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kShown = 20;  // what fits a screen; the files hold them all
 }
 
-void print_site_summary(const std::vector<Site>& sites, const std::filesystem::path& folder) {
+void print_site_summary(const std::vector<Site>& sites, const std::filesystem::path& folder,
+                        const std::filesystem::path& record) {
     if (sites.empty()) {
         std::printf("No sites: what was clear on both dates was looked at and nothing was found.\n");
     } else {
@@ -40,7 +41,7 @@ void print_site_summary(const std::vector<Site>& sites, const std::filesystem::p
     for (const auto& [name, count] : counts) line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + name;
     std::printf("\n%zu sites%s%s\n", sites.size(), line.empty() ? "" : ": ", line.c_str());
     std::printf("sites     %s\nlists     %s\npicture   %s\nrecord    %s\n", (folder / "sites.gpkg").c_str(),
-                (folder / "dispatch").c_str(), (folder / "overview.png").c_str(), (folder / "run.json").c_str());
+                (folder / "dispatch").c_str(), (folder / "overview.png").c_str(), (record / "run.json").c_str());
 }
 
 }  // namespace quarrywatch::commands

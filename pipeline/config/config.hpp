@@ -73,7 +73,8 @@ struct Run {
     Language language = Language::zh;
     std::int64_t memory_limit_bytes = std::int64_t{1} << 30;
     int tile_size_px = 1024;
-    int threads = 0;  ///< 0: all cores
+    int threads = 0;                                             ///< 0: all cores
+    std::int64_t min_free_disk_bytes = std::int64_t{100} << 20;  ///< is left to others on the disk of the outputs
 };
 
 /// Common grid; all empty: the reference's grid, cut to the overlap.
@@ -187,6 +188,17 @@ struct Outputs {
     bool report = true;       ///< the inspectors' page
     int report_sites = 2000;  ///< shown on it at most, the first by priority
     int overview_px = 1600;   ///< longer side of overview.png, pixels; 0: none
+    std::string metrics;      ///< text file for Prometheus, or empty
+};
+
+/// When a night is held back instead of being sent: [publish].
+struct Publish {
+    double max_sites_factor = 5;  ///< of the usual number of sites
+    int history_looks = 30;       ///< that tell what is usual, the newest
+    int least_history_looks = 5;  ///< with fewer nobody knows what is usual: of four, two odd ones move the median
+    int least_sites = 20;         ///< a look with no more passes, however few are usual: one person can check them
+    double max_registration_rmse_px = 0.5;
+    double min_clear_share = 0.2;  ///< of the grid, by all looks of the night
 };
 
 struct Dispatch {
@@ -281,6 +293,7 @@ struct Config {
     Rules rules;
     Ranking ranking;
     Outputs outputs;
+    Publish publish;
     Dispatch dispatch;
     Formats formats;
     Learn learn;

@@ -50,6 +50,7 @@ constexpr std::array kRows = std::to_array<Row>({
     {"ledger.", KeyStage::nothing},
     {"ranking.", KeyStage::nothing},
     {"outputs.", KeyStage::nothing},
+    {"publish.", KeyStage::nothing},
     {"formats.", KeyStage::nothing},
     {"learn.", KeyStage::nothing},
     {"tune.", KeyStage::nothing},

@@ -21,6 +21,7 @@ const std::vector<Section>& sections() {
         {"ledger", "The memory of all nights"},
         {"ranking", "Which site to visit first: the weights of the score's terms, together 100"},
         {"outputs", "What is written besides the site lists"},
+        {"publish", "When a night is held back instead of being sent to inspectors"},
         {"dispatch", "Who gets what"},
         {"formats", "The formats that offices exchange, with the codes and Chinese names of the national tables"},
         {"learn", "Learning from verdicts, for quarrywatch learn"},

@@ -1,4 +1,4 @@
-// Keys of the run, the common grid, ingest, outputs, dispatch and formats.
+// Keys of the run, the common grid, ingest, outputs, the publish guards, dispatch and formats.
 
 #include <algorithm>
 
@@ -13,6 +13,12 @@ void require_postgres(const std::string& text) {
     if (!text.empty() && !text.starts_with("PG:") && !text.starts_with("postgresql://"))
         throw ValueError("this is no connection string of PostgreSQL",
                          "Write PG:host=... dbname=... user=...; the password goes into PGPASSWORD or .pgpass");
+}
+
+void require_prom(const std::string& text) {
+    // The collector reads no other names; the file is made under another one and renamed.
+    if (!text.empty() && !text.ends_with(".prom"))
+        throw ValueError("\"" + text + "\" does not end with .prom", "Give a name like quarrywatch.prom");
 }
 
 void require_time_zone(const std::string& text) {
@@ -73,6 +79,10 @@ std::vector<Key<Config>> run_keys() {
                    MEMBER(run.tile_size_px)),
         K::integer("run.threads", "threads", between(0, 1024),
                    "Threads at work; 0: all cores; the result does not depend on it", MEMBER(run.threads)),
+        K::size("run.min_free_disk", 0, 4 * kMiB * kMiB,
+                "Free space that a run leaves on the disks of its outputs and its ledger; it does not begin, or stops, "
+                "where it would not",
+                MEMBER(run.min_free_disk_bytes)),
 
         K::text("grid.crs", "anything that PROJ reads, e.g. EPSG:4528, or empty",
                 "Coordinate reference system of the grid", MEMBER(grid.crs)),
@@ -96,6 +106,26 @@ std::vector<Key<Config>> output_keys() {
                    MEMBER(outputs.report_sites)),
         K::integer("outputs.overview_px", "px", between(0, 20000), "Longer side of the overview picture; 0: none",
                    MEMBER(outputs.overview_px)),
+        K::path("outputs.metrics", "a file whose name ends with .prom, or empty",
+                "Figures of every run for Prometheus, for the textfile collector of its node exporter",
+                MEMBER(outputs.metrics), require_prom),
+
+        K::real("publish.max_sites_factor", "times", at_least(1),
+                "A night is held back when a look finds so many times the usual number of sites",
+                MEMBER(publish.max_sites_factor)),
+        K::integer("publish.history_looks", "looks", between(1, 10000),
+                   "Usual is the median of so many earlier looks, the newest", MEMBER(publish.history_looks)),
+        K::integer("publish.least_history_looks", "looks", between(1, 10000),
+                   "With fewer of them nobody knows what is usual, and none is held back for its number of sites",
+                   MEMBER(publish.least_history_looks)),
+        K::integer("publish.least_sites", "sites", between(0, 1000000),
+                   "A look with no more sites is never held back for their number", MEMBER(publish.least_sites)),
+        K::real("publish.max_registration_rmse_px", "px", between(0, 100),
+                "A night is held back when the displacement of a look may be wrong by more",
+                MEMBER(publish.max_registration_rmse_px)),
+        K::real("publish.min_clear_share", "share", between(0, 1),
+                "A night with finds is held back when its looks together saw less of the grid clear",
+                MEMBER(publish.min_clear_share)),
 
         K::subset("dispatch.classes", {kClasses.begin(), kClasses.end()},
                   "Classes of sites that are sent to inspectors", MEMBER(dispatch.classes)),

@@ -28,6 +28,14 @@ std::string remedy_for(int error_number) {
     }
 }
 
+void make_folder_of(const std::filesystem::path& file) {
+    const std::filesystem::path folder = file.parent_path();
+    if (folder.empty()) return;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw_write_fault(folder, error.value());
+}
+
 }  // namespace
 
 void throw_write_fault(const std::filesystem::path& path, int error_number) {
@@ -37,11 +45,12 @@ void throw_write_fault(const std::filesystem::path& path, int error_number) {
 
 StagedOutput::StagedOutput(std::filesystem::path final_path)
     : final_path_(std::move(final_path)), partial_path_(final_path_.string() + ".partial") {
-    const std::filesystem::path folder = final_path_.parent_path();
-    if (folder.empty()) return;
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) throw_write_fault(folder, error.value());
+    make_folder_of(final_path_);
+}
+
+void StagedOutput::redirect(std::filesystem::path final_path) {
+    make_folder_of(final_path);
+    final_path_ = std::move(final_path);
 }
 
 StagedOutput::StagedOutput(StagedOutput&& other) noexcept

@@ -26,6 +26,9 @@ public:
     [[nodiscard]] const std::filesystem::path& final_path() const { return final_path_; }
     /// "<final name>.partial", in the same folder, so that the rename is atomic.
     [[nodiscard]] const std::filesystem::path& partial_path() const { return partial_path_; }
+    /// Publish under this name instead; makes its folder where it is missing. On the same disk.
+    /// throws Fault (bad_output) where the folder cannot be made.
+    void redirect(std::filesystem::path final_path);
     /// Rename to the final name, replacing what stands there. A second call does nothing.
     /// throws Fault (bad_output).
     void publish();

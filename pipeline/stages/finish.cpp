@@ -125,6 +125,8 @@ ManifestRegistration registration_record(const Registration& r) {
     if (r.status == "ok") {
         out.check_rmse_px = r.check_rmse_px;
         out.field_rmse_px = r.field_rmse_px;
+        out.error_p50_px = r.local_error.quantile(0.5);
+        out.error_p95_px = r.local_error.quantile(0.95);
     }
     return out;
 }

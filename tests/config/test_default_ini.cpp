@@ -44,10 +44,11 @@ TEST(Schema, EveryKeyStandsInASectionAndIsExplained) {
 // A key bound to another key's member would pass every other test.
 TEST(Schema, EachKeyChangesItsOwnValueAndNoOther) {
     const std::vector<std::string> pool{
-        "0.37",     "0.61", "0.02",   "3",      "128",  "256",        "true",       "en",           "skip",
-        "nearest",  "cva",  "otsu",   "512MiB", "blue", "1, 2, 3, 4", "tailings",   "Europe/Paris", "EPSG:4528",
-        "gradient", "5",    "7",      "false",  "lee",  "cva, sfa",   "2025-06-03", "gf1",          "scl",
-        "blue:1",   "XY",   "random", "iou",    "sent", "areas",      "forest",     "change",       "PG:dbname=maps"};
+        "0.37",      "0.61", "0.02",   "3",      "128",  "256",        "true",       "en",           "skip",
+        "nearest",   "cva",  "otsu",   "512MiB", "blue", "1, 2, 3, 4", "tailings",   "Europe/Paris", "EPSG:4528",
+        "gradient",  "5",    "7",      "false",  "lee",  "cva, sfa",   "2025-06-03", "gf1",          "scl",
+        "blue:1",    "XY",   "random", "iou",    "sent", "areas",      "forest",     "change",       "PG:dbname=maps",
+        "night.prom"};
     const auto defaults = list_values(Config{});
     for (const Key<Config>& key : config_keys()) {
         bool changed = false;

@@ -111,8 +111,8 @@ TEST_F(BadOutput, AFullDiskLeavesNothing) {
     std::filesystem::create_directory(disk);
     if (mount("quarrywatch_test", disk.c_str(), "tmpfs", 0, "size=64k") != 0)
         GTEST_SKIP() << "a tmpfs cannot be mounted here";
-    const std::vector<std::string> arguments{"pair",   pair_.before, pair_.after, "--out", (disk / "out").string(),
-                                             "--quiet"};
+    const std::vector<std::string> arguments{
+        "pair", pair_.before, pair_.after, "--out", (disk / "out").string(), "--quiet", "--set", "run.min_free_disk=0"};
     const Outcome outcome = quarrywatch(arguments);
     const std::vector<std::string> left = files_below(disk);
     umount2(disk.c_str(), MNT_DETACH);

@@ -42,6 +42,9 @@ Manifest sample() {
     manifest.tiles = {{0, {0, 0, 8, 8}, "done", "", 1}, {1, {0, 8, 8, 8}, "failed", "block unreadable", 0}};
     manifest.sites_per_class = {{"new_scar", 3}, {"occupation", 2}};
     manifest.seconds_per_stage = {{"survey", 1.23456}, {"detect", 2}};
+    manifest.publication = ManifestPublication{"held_back", {{"little_seen", "", 0.1, 0.2, "only 10 %"}}, 2, {}};
+    manifest.libraries = {{"gdal", "3.6.2"}};
+    manifest.configuration_hash = "sha256:ab";
     manifest.peak_memory_bytes = 1000;
     manifest.warnings = {"band order assumed", "\xFF broken"};
     return manifest;
@@ -52,6 +55,11 @@ TEST(Manifest, SaysWhatWasToldReadAndDone) {
     EXPECT_EQ(run["program"], "quarrywatch");
     EXPECT_FALSE(run["version"].get<std::string>().empty());
     EXPECT_EQ(run["configuration"]["detect.method"], "irmad");
+    EXPECT_EQ(run["libraries"]["gdal"], "3.6.2");
+    EXPECT_EQ(run["configuration_hash"], "sha256:ab");
+    EXPECT_EQ(run["publication"]["objections"][0]["limit"], 0.2);
+    EXPECT_TRUE(run["publication"]["objections"][0]["look"].is_null()) << "of the night as a whole";
+    EXPECT_TRUE(run["publication"]["usual_sites"].is_null()) << "nobody knows is not 0";
     EXPECT_EQ(run["inputs"][0]["size_bytes"], 123456789012);
     EXPECT_EQ(run["inputs"][0]["date"], "2024-06-08");
     EXPECT_TRUE(run["inputs"][1]["checksum"].is_null());
