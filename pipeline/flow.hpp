@@ -62,7 +62,7 @@ struct TileWork {
 /// Second pass: stream all tiles of a surveyed pair. A tile that fails is recorded and the others go on.
 /// throws  Fault (interrupted) after a signal, (bad_output) when a sink or the journal cannot be written,
 ///         (bad_configuration) where tiles as large as those of `only` do not fit into memory.
-[[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const TileWork& work);
+[[nodiscard]] TilePass run_tiles(const ScenePair& pair, const config::Config& config, const TileWork& asked);
 
 /// Takes what score_tiles() found of one tile; called by several threads, for tiles that do not overlap.
 using KeepPixels = std::function<void(const core::Window& core, const stages::TilePixels& pixels)>;

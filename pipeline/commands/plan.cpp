@@ -60,7 +60,7 @@ int plan_command(const std::vector<std::string>& args) {
     for (const night::Look& look : night.input.looks)
         looks.push_back({look.look_id, static_cast<double>(1 + look.scenes.composed)});
     plan.shards = shards::cut(tiles, looks, count);
-    journal::RunJournal(out, run_state(night, config, plan.night), false);
+    const journal::RunJournal begun(out, run_state(night, config, plan.night), false);
     shards::write_plan(out, plan, config);
     const auto used = std::count_if(plan.shards.begin(), plan.shards.end(), [](const auto& s) { return !s.empty(); });
     std::printf("%zu looks of %zu tiles in %d shards", looks.size(), tiles.size(), count);

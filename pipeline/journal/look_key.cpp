@@ -17,22 +17,12 @@ namespace {
 
 constexpr std::uint32_t kFormat = 1;  // of tile_bytes.cpp
 
+// Which scenes, layers and looks there are does not stand here: the scenes are named one by one, as they were resolved,
+// and so is the grid.
 bool tiles_depend_on(const std::string& key) {
+    using config::KeyStage;
     const auto stage = config::stage_of(key);
-    if (!stage) return true;
-    switch (*stage) {
-        case config::KeyStage::nothing:
-        case config::KeyStage::measures:
-        case config::KeyStage::rules:
-            return false;
-        case config::KeyStage::inputs:
-            return false;  // the scenes are named one by one, as they were resolved; so is the grid
-        case config::KeyStage::registration:
-        case config::KeyStage::score:
-        case config::KeyStage::decision:
-            return true;
-    }
-    return true;
+    return !stage || *stage == KeyStage::registration || *stage == KeyStage::score || *stage == KeyStage::decision;
 }
 
 void put_scene(ByteWriter& to, const io::Scene& scene) {

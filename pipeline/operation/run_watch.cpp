@@ -28,11 +28,11 @@ void RunWatch::list(const std::vector<Site>& sites) {
 Queue RunWatch::waiting(const Manifest& manifest, ExitCode code) const {
     Queue queue;
     const bool kept = is_published(code) || replay_;  // the ledger knows of what was done
-    for (const auto& [id, day] : looks_) {
+    for (const auto& planned : looks_) {
         const bool settled = std::any_of(manifest.looks.begin(), manifest.looks.end(), [&](const ManifestLook& look) {
-            return look.look_id == id && night::is_settled(look.status);
+            return look.look_id == planned.first && night::is_settled(look.status);
         });
-        if (!(kept && settled)) queue.add(day);
+        if (!(kept && settled)) queue.add(planned.second);
     }
     return queue;
 }

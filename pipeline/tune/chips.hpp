@@ -37,7 +37,7 @@ struct ChipSummary {
 /// scratch  folder for what is kept of one look at a time. A chip with the name of an earlier export replaces it.
 /// throws  Fault as open_areas(), KeptLook; (bad_input) where nothing is labelled or areas share no bands;
 ///         (bad_output).
-[[nodiscard]] ChipSummary export_chips(const config::Config& config, const std::filesystem::path& folder,
+[[nodiscard]] ChipSummary export_chips(const config::Config& given, const std::filesystem::path& folder,
                                        const ChipOptions& options);
 
 }  // namespace quarrywatch::tune
