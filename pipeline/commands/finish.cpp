@@ -27,6 +27,10 @@ CommandSyntax syntax() {
 void require_shards(const std::filesystem::path& folder, const shards::ShardPlan& plan) {
     const std::vector<std::size_t> missing = shards::missing_shards(folder, plan);
     if (missing.empty()) return;
+    // A scheduler may repeat what has ended well; the shards' work is gone by then.
+    if (!std::filesystem::exists(journal::journal_folder(folder)) && std::filesystem::exists(folder / "run.json"))
+        throw Fault(ExitCode::bad_input, folder.string(), "this run is finished already, see its run.json",
+                    "Plan again to do it anew, or give --alone to do all of it here");
     constexpr std::size_t kNamed = 20;
     std::string names;
     for (std::size_t i = 0; i < missing.size() && i < kNamed; ++i)

@@ -52,6 +52,7 @@ journal::RunState run_state(const night::Plan& plan, const config::Config& confi
             for (journal::InputFile& file : journal::files_of(scene)) add(std::move(file));
     }
     for (const config::LayerSpec& layer : config.layers) add(journal::input_file(layer.path));
+    for (journal::InputFile& file : journal::network_files(config)) add(std::move(file));
     return state;
 }
 
@@ -82,8 +83,10 @@ ExitCode play_night(const std::string& command, const config::Config& config, co
     try {
         code = record_run(command, config, out, work, watch.ended());
     } catch (const Fault& fault) {
-        // An answer, though no welcome one: there is nothing to go on with.
-        if (journal && (fault.code() == ExitCode::no_answer || fault.code() == ExitCode::bad_input)) journal->close();
+        // An answer, though no welcome one: there is nothing to go on with. What many machines have done stays: a
+        // file that one of them cannot read now may be there again.
+        if (journal && !options.planned && (fault.code() == ExitCode::no_answer || fault.code() == ExitCode::bad_input))
+            journal->close();
         throw;
     }
     const bool held = code == ExitCode::held_back;

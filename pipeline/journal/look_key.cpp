@@ -1,5 +1,6 @@
 #include "pipeline/journal/look_key.hpp"
 
+#include <filesystem>
 #include <set>
 
 #include "pipeline/config/enum_names.hpp"
@@ -58,6 +59,16 @@ std::vector<InputFile> files_of(const io::Scene& scene) {
     return files;
 }
 
+std::vector<InputFile> network_files(const config::Config& config) {
+    std::vector<InputFile> files;
+    for (const std::string& path : {config.detect.network, config.sar.network}) {
+        if (path.empty()) continue;
+        files.push_back(input_file(path));
+        files.push_back(input_file(std::filesystem::path(path).replace_extension(".ini").string()));
+    }
+    return files;
+}
+
 std::string look_key(const flow::LookScenes& scenes, const config::Config& config, const io::Grid& grid,
                      const flow::TileContent& content) {
     ByteWriter to;
@@ -67,6 +78,10 @@ std::string look_key(const flow::LookScenes& scenes, const config::Config& confi
     to.put_count(scenes.composed);
     to.put_count(scenes.earlier.size());
     for (const io::Scene& scene : scenes.earlier) put_scene(to, scene);
+    for (const InputFile& file : network_files(config)) {
+        to.put_text(file.path);
+        to.put_text(file.stamp);
+    }
     to.put(static_cast<std::int32_t>(grid.rows));
     to.put(static_cast<std::int32_t>(grid.cols));
     for (const double value : grid.geotransform) to.put(value);

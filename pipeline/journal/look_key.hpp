@@ -22,6 +22,9 @@ struct InputFile {
 /// One file, a layer say. What is no file has an empty stamp.
 [[nodiscard]] InputFile input_file(const std::string& path);
 
+/// The networks that a configuration names, each with the sidecar beside it.
+[[nodiscard]] std::vector<InputFile> network_files(const config::Config& config);
+
 /// SHA-256 of all of it, hexadecimal. content  what the tiles keep.
 [[nodiscard]] std::string look_key(const flow::LookScenes& scenes, const config::Config& config, const io::Grid& grid,
                                    const flow::TileContent& content);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pipeline/fault.hpp"
+#include "pipeline/io/ledger_dialect.hpp"
 #include "pipeline/log.hpp"
 #include "pipeline/machine.hpp"
 
@@ -21,7 +22,7 @@ std::string mib(std::int64_t bytes) { return std::to_string(bytes >> 20) + " MiB
 
 // The folder of a ledger that is a file; of a connection string, or of none, nothing.
 fs::path folder_of(const std::string& ledger) {
-    if (ledger.empty() || ledger.starts_with("PG:") || ledger.starts_with("postgresql://")) return {};
+    if (ledger.empty() || io::is_postgres(ledger)) return {};
     return nearest_existing_folder(fs::absolute(ledger).parent_path()).value_or(fs::path());
 }
 

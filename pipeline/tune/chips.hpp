@@ -34,8 +34,9 @@ struct ChipSummary {
 ///     network.ini            a sidecar for the network: bands, and their mean and deviation over the chips outside
 ///                            fold 0, which is meant for validation
 ///
-/// scratch  folder for what is kept of one look at a time. A chip with the name of an earlier export replaces it.
-/// throws  Fault as open_areas(), KeptLook; (bad_input) where nothing is labelled or areas share no bands;
+/// What is kept of one look at a time lies in `folder` as well. Each look is gone through twice: how chips are dealt
+/// out depends on all of them. A chip with the name of an earlier export replaces it. throws  Fault as open_areas(),
+/// KeptLook; (bad_input) where nothing is labelled or areas share no bands;
 ///         (bad_output).
 [[nodiscard]] ChipSummary export_chips(const config::Config& given, const std::filesystem::path& folder,
                                        const ChipOptions& options);

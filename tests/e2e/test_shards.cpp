@@ -82,6 +82,10 @@ TEST_F(Shards, AMissingOneIsNamedAndCanBeDoneByTheFinish) {
     const Outcome alone = finish({"--alone"});
     EXPECT_EQ(alone.exit_code, 0) << alone.err;
     expect_whole("finished alone");
+    const Outcome repeated = finish();
+    EXPECT_EQ(repeated.exit_code, 3);
+    EXPECT_THAT(repeated.err, HasSubstr("is finished already"));
+    expect_whole("finished once, and asked again");
 }
 
 TEST_F(Shards, WhatWouldNotFitTogetherIsRefused) {
